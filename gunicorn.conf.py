@@ -1,0 +1,15 @@
+"""How gunicorn serves the app; any setting can still be given on its command line.
+
+Models load after the fork, in each worker, so the app is never preloaded.
+"""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("THREADS", "4"))
+timeout = 60
+graceful_timeout = 20
+preload_app = False
+control_socket_disable = True

@@ -1,0 +1,26 @@
+"""Runs the migrations on the database of the current app; Flask-Migrate calls it."""
+
+from alembic import context
+from flask import current_app
+
+from webapp.models import Base
+
+database = current_app.extensions["migrate"].db
+
+
+def run() -> None:
+    """Run each migration in a transaction of its own, so that a failed one leaves the last good state."""
+    with database.engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            transaction_per_migration=True,
+            **current_app.extensions["migrate"].configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+if context.is_offline_mode():
+    raise SystemExit("Migrations need the database: --sql is not offered.")
+run()

@@ -1,0 +1,1 @@
+"""Everything that computes: genres, features, models, evaluation and experiment statistics. No Flask."""

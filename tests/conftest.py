@@ -1,0 +1,110 @@
+"""Databases built by the migrations, an app on each, and a client that inspects every page."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from databases import postgres_programs, postgres_server, run_sql
+from page_inspection import InspectingClient
+
+from webapp import create_app
+from webapp.config import ROOT, Settings
+from webapp.extensions import db
+
+SECRET = "a key that only the tests know, 0123456789"
+
+
+def make_app(database_url, folder):
+    """Build an app on a database; its artefacts go to `folder`."""
+    settings = Settings(
+        app_env="testing",
+        secret_key=SECRET,
+        database_url=database_url,
+        artefact_folder=Path(folder) / "artefacts",
+        version_poll_s=0.0,
+        log_level="WARNING",
+    )
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = InspectingClient
+    return app
+
+
+def migrate(app):
+    """Bring the database of an app to the newest migration."""
+    result = app.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sqlite")
+    migrate(make_app(f"sqlite:///{folder / 'template.sqlite'}", folder))
+    return folder / "template.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """The address of a PostgreSQL server that has a migrated database called `template`."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    folder = tmp_path_factory.mktemp("postgres")
+    for parent in (folder, *folder.parents):
+        if parent != Path("/") and parent.stat().st_uid == os.geteuid():
+            parent.chmod(parent.stat().st_mode | 0o011)
+    with postgres_server(programs, folder) as server:
+        run_sql(server, "CREATE DATABASE template")
+        migrate(make_app(f"{server}/template", folder))
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """A fresh, migrated database: each test that asks runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite")
+        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
+        return
+    server = request.getfixturevalue("postgres")
+    run_sql(server, "CREATE DATABASE one_test TEMPLATE template")
+    yield f"{server}/one_test"
+    run_sql(server, "DROP DATABASE one_test WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url, tmp_path):
+    app = make_app(database_url, tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app):
+    """The app's database session; tests commit what they add."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app):
+    """Runs `flask` commands: `runner.invoke(args=[...])`."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """The folder with real data; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("GENRE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}; GENRE_SHARED_DATA may name another folder")
+    return folder

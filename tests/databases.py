@@ -1,0 +1,61 @@
+"""Throw-away databases: a SQLite file, and PostgreSQL where it is installed."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+
+def postgres_programs() -> Path | None:
+    """Find the folder with `initdb`, if a PostgreSQL server is installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+@contextmanager
+def postgres_server(programs: Path, folder: Path) -> Iterator[str]:
+    """Run a server of our own on a free loopback port; gives its address without a database name."""
+    as_owner = _drop_root(folder)
+    data, port = folder / "data", _free_port()
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+    run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(
+        [*as_owner, programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8"], **run
+    )
+    control = [*as_owner, programs / "pg_ctl", "-D", data, "-w"]
+    subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], **run)
+    try:
+        yield f"postgresql+psycopg://tests@127.0.0.1:{port}"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **run)
+
+
+def _drop_root(folder: Path) -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    owner = pwd.getpwnam("postgres")
+    os.chown(folder, owner.pw_uid, owner.pw_gid)
+    return ["runuser", "-u", "postgres", "--"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run_sql(server: str, statement: str) -> None:
+    """Run one statement outside a transaction, as CREATE DATABASE wants it."""
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

@@ -1,0 +1,107 @@
+"""Accounts: make one, check a password, write the audit log."""
+
+import secrets
+from functools import cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webapp.clock import now_ms
+from webapp.models import Account, AuditEntry, Role
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 500
+FAILURES_ALLOWED = 10
+FAILURE_WINDOW_MS = 15 * 60 * 1000
+FAILED = "sign-in failed"
+
+_hasher = PasswordHasher()
+
+
+class AccountError(ValueError):
+    """An account that cannot be made, and why."""
+
+
+def create_account(session: Session, username: str, password: str, role: Role) -> Account:
+    """Make an account.
+
+    Raises:
+        AccountError: The name is taken or empty, or the password is outside its length limits.
+    """
+    username = username.strip()
+    if not 1 <= len(username) <= 80:
+        raise AccountError(f"the username has {len(username)} characters, must have 1 to 80")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise AccountError(
+            f"the password has {len(password)} characters, "
+            f"must have {SHORTEST_PASSWORD} to {LONGEST_PASSWORD}"
+        )
+    if find_account(session, username):
+        raise AccountError(f"there is an account named {username!r} already")
+    account = Account(
+        username=username,
+        password_hash=_hasher.hash(password),
+        role=role,
+        is_active=True,
+        created_at_ms=now_ms(),
+    )
+    session.add(account)
+    session.flush()
+    record(session, "account created", username, account_id=None, role=role)
+    return account
+
+
+def find_account(session: Session, username: str) -> Account | None:
+    """Find an account by its name, which is compared exactly."""
+    return session.scalar(select(Account).where(Account.username == username))
+
+
+def first_admin(session: Session) -> str | None:
+    """Make the account `admin` if no admin exists, and return its generated password; else None."""
+    if session.scalar(select(Account.id).where(Account.role == Role.ADMIN).limit(1)):
+        return None
+    password = secrets.token_urlsafe(15)
+    create_account(session, "admin", password, Role.ADMIN)
+    return password
+
+
+def check_password(session: Session, username: str, password: str) -> Account | None:
+    """Return the account if name and password belong together; a failure goes to the audit log."""
+    account = find_account(session, username)
+    known = account is not None and account.is_active
+    try:
+        _hasher.verify(account.password_hash if account and known else _nobody(), password[:LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        known = False
+    record(
+        session, "signed in" if known else FAILED, username[:80], account_id=account.id if account else None
+    )
+    return account if known else None
+
+
+@cache
+def _nobody() -> str:
+    """A hash to check when the name is unknown, so that the answer takes as long as for a known one."""
+    return _hasher.hash(secrets.token_urlsafe(16))
+
+
+def is_locked_out(session: Session, username: str) -> bool:
+    """Whether this name has failed so often lately that no further password is tried."""
+    failures = select(func.count()).where(
+        AuditEntry.action == FAILED,
+        AuditEntry.subject == username[:80],
+        AuditEntry.occurred_at_ms > now_ms() - FAILURE_WINDOW_MS,
+    )
+    return (session.scalar(failures) or 0) >= FAILURES_ALLOWED
+
+
+def record(session: Session, action: str, subject: str, account_id: int | None, **detail: Any) -> None:
+    """Write one line of the audit log."""
+    session.add(
+        AuditEntry(
+            occurred_at_ms=now_ms(), account_id=account_id, action=action, subject=subject, detail=detail
+        )
+    )

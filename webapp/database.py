@@ -1,0 +1,33 @@
+"""How connections behave: SQLite in WAL mode, with write transactions that begin IMMEDIATE."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+WRITES = "webapp_writes"
+
+
+def tune(engine: Engine, busy_ms: int) -> None:
+    """Set up every new SQLite connection of `engine`; other databases need nothing.
+
+    A transaction begins IMMEDIATE when the connection carries the `WRITES` option: it then waits up to
+    `busy_ms` milliseconds for another writer instead of failing halfway.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={busy_ms}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = "IMMEDIATE" if connection.get_execution_options().get(WRITES) else "DEFERRED"
+        connection.exec_driver_sql(f"BEGIN {mode}")

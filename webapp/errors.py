@@ -1,0 +1,99 @@
+"""One page and one JSON problem (RFC 9457) for each error."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, json, render_template, request
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+API_PREFIX = "/api/"
+
+log = structlog.get_logger()
+
+
+class NotReadyError(RuntimeError):
+    """Nothing can answer yet, and the text says why: becomes a 503."""
+
+
+def problem(status: int, detail: str, **extra: Any) -> Response:
+    """Build an `application/problem+json` answer as RFC 9457 describes it."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "request_id": g.get("request_id"),
+        **extra,
+    }
+    return Response(json.dumps(body), status=status, mimetype="application/problem+json")
+
+
+def validation_problem(error: ValidationError) -> Response:
+    """Answer 422 with every wrong field, its value and what it must be."""
+    errors = [_field_error(dict(entry)) for entry in error.errors(include_url=False, include_context=True)]
+    first = errors[0]
+    place = first["field"] or "the body"
+    return problem(422, f"{place}: {first['message']}", errors=errors)
+
+
+def _field_error(entry: dict[str, Any]) -> dict[str, Any]:
+    limits = {
+        name: limit for name, limit in entry.get("ctx", {}).items() if isinstance(limit, int | float | str)
+    }
+    return {
+        "field": ".".join(str(part) for part in entry["loc"]),
+        "message": entry["msg"],
+        "value": _printable(entry["input"]),
+        "limit": limits,
+    }
+
+
+def _printable(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 100 else text[:97] + "..."
+
+
+def _answer(error: HTTPException) -> Response | tuple[str, int]:
+    status = error.code or 500
+    detail = str(error.description)
+    if request.path.startswith(API_PREFIX):
+        response = problem(status, detail)
+    else:
+        page = render_template(
+            "errors/error.html", status=status, title=HTTPStatus(status).phrase, detail=detail
+        )
+        response = Response(page, status=status)
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def handle_errors(app: Flask) -> None:
+    """Register the answers; whatever nobody foresaw is logged and becomes a plain 500."""
+
+    @app.errorhandler(HTTPException)
+    def answer_http_error(error: HTTPException) -> Any:
+        if error.response is not None:
+            return error.response
+        return _answer(error)
+
+    @app.errorhandler(NotReadyError)
+    def answer_not_ready(error: NotReadyError) -> Any:
+        return _answer(ServiceUnavailable(str(error)))
+
+    @app.errorhandler(OperationalError)
+    def answer_database_error(error: OperationalError) -> Any:
+        log.error("database unavailable", error=str(error.orig))
+        return _answer(ServiceUnavailable("The database does not answer, or has not been set up."))
+
+    @app.errorhandler(Exception)
+    def answer_unforeseen(_error: Exception) -> Any:
+        log.exception("unforeseen error")
+        return _answer(
+            InternalServerError("Something went wrong on our side. The request id helps to find out what.")
+        )

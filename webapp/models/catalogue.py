@@ -1,0 +1,71 @@
+"""Artists, their tracks, and the micro-genre names that artists carry."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, SmallInteger, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base, PrimaryKey
+
+artist_genre = Table(
+    "artist_genre",
+    Base.metadata,
+    Column("artist_id", ForeignKey("artist.id", ondelete="CASCADE"), primary_key=True),
+    Column("genre_id", ForeignKey("genre.id"), primary_key=True, index=True),
+    Column("position", SmallInteger, nullable=False),
+)
+
+
+class Genre(Base):
+    """A micro-genre: a name as the catalogue's source spells it, such as `desi pop`."""
+
+    __tablename__ = "genre"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class Artist(Base):
+    """An artist; without micro-genres, it waits for a prediction."""
+
+    __tablename__ = "artist"
+
+    id: Mapped[PrimaryKey]
+    external_id: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(500), index=True)
+    is_synthetic: Mapped[bool] = mapped_column(default=False)
+
+    genres: Mapped[list[Genre]] = relationship(secondary=artist_genre, order_by=artist_genre.c.position)
+    tracks: Mapped[list["Track"]] = relationship(back_populates="artist")
+
+
+class Track(Base):
+    """A track with its audio features; any feature may be missing."""
+
+    __tablename__ = "track"
+    __table_args__ = (CheckConstraint("duration_ms >= 0", name="duration_not_negative"),)
+
+    id: Mapped[PrimaryKey]
+    external_id: Mapped[str] = mapped_column(String(100), unique=True)
+    title: Mapped[str] = mapped_column(String(500), index=True)
+    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artist.id"), index=True)
+    is_synthetic: Mapped[bool] = mapped_column(default=False)
+
+    release_date: Mapped[str | None] = mapped_column(String(10))
+    release_year: Mapped[int | None] = mapped_column(SmallInteger)
+    popularity: Mapped[int | None] = mapped_column(SmallInteger)
+    duration_ms: Mapped[int | None]
+    is_explicit: Mapped[bool | None]
+
+    danceability: Mapped[float | None]
+    energy: Mapped[float | None]
+    key: Mapped[int | None] = mapped_column(SmallInteger)
+    mode: Mapped[int | None] = mapped_column(SmallInteger)
+    loudness_db: Mapped[float | None]
+    speechiness: Mapped[float | None]
+    acousticness: Mapped[float | None]
+    instrumentalness: Mapped[float | None]
+    liveness: Mapped[float | None]
+    valence: Mapped[float | None]
+    tempo_bpm: Mapped[float | None]
+    time_signature: Mapped[int | None] = mapped_column(SmallInteger)
+
+    artist: Mapped[Artist | None] = relationship(back_populates="tracks")

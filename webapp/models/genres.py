@@ -1,0 +1,76 @@
+"""Genre groups, the versioned mapping of micro-genres onto them, and every genre value with its source."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.models.base import Base, EpochMs, PrimaryKey
+from webapp.models.catalogue import Genre
+
+
+class GenreGroup(Base):
+    """One of the few dozen groups that predictions speak in."""
+
+    __tablename__ = "genre_group"
+
+    id: Mapped[PrimaryKey]
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    position: Mapped[int] = mapped_column(SmallInteger)
+
+
+class GenreMapping(Base):
+    """One version of the mapping from micro-genres to groups."""
+
+    __tablename__ = "genre_mapping"
+
+    id: Mapped[PrimaryKey]
+    created_at_ms: Mapped[EpochMs]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+
+    entries: Mapped[list["GenreMappingEntry"]] = relationship(back_populates="mapping")
+
+
+class GenreMappingEntry(Base):
+    """Where one micro-genre goes in one mapping version, and on what evidence."""
+
+    __tablename__ = "genre_mapping_entry"
+
+    mapping_id: Mapped[int] = mapped_column(
+        ForeignKey("genre_mapping.id", ondelete="CASCADE"), primary_key=True
+    )
+    genre_id: Mapped[int] = mapped_column(ForeignKey("genre.id"), primary_key=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("genre_group.id"), index=True)
+    evidence: Mapped[str] = mapped_column(String(20))
+    detail: Mapped[str] = mapped_column(String(300))
+    strength: Mapped[float]
+
+    mapping: Mapped[GenreMapping] = relationship(back_populates="entries")
+    genre: Mapped[Genre] = relationship()
+    group: Mapped[GenreGroup | None] = relationship()
+
+
+class GenreValue(Base):
+    """A group on an artist or a track: who said so, how surely, and when.
+
+    `source` is `import`, `model` or `person`. `probability` is the share of the artist's micro-genre
+    evidence for an import, and the calibrated probability for a model.
+    """
+
+    __tablename__ = "genre_value"
+    __table_args__ = (
+        CheckConstraint("(artist_id IS NULL) <> (track_id IS NULL)", name="artist_or_track"),
+        CheckConstraint("probability >= 0 AND probability <= 1", name="probability_is_fraction"),
+        Index("ix_genre_value_group_primary", "group_id", "is_primary"),
+    )
+
+    id: Mapped[PrimaryKey]
+    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artist.id", ondelete="CASCADE"), index=True)
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("genre_group.id"))
+    source: Mapped[str] = mapped_column(String(10))
+    mapping_id: Mapped[int | None] = mapped_column(ForeignKey("genre_mapping.id"))
+    probability: Mapped[float]
+    is_primary: Mapped[bool]
+    created_at_ms: Mapped[EpochMs]
+
+    group: Mapped[GenreGroup] = relationship()

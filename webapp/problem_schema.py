@@ -1,0 +1,26 @@
+"""How the OpenAPI document describes an error."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+    value: str = Field(description="What was sent, shortened to 100 characters")
+    limit: dict[str, Any] = Field(description="The limits that were broken, such as {'le': 1}")
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 describes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    request_id: str | None
+    errors: list[FieldError] = Field(default_factory=list)

@@ -1,0 +1,55 @@
+"""One commit per request or command, at the edge; services never commit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session, scoped_session
+
+from webapp.database import WRITES
+from webapp.extensions import db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def begin_writing(session: Session | scoped_session[Any]) -> None:
+    """Start the write transaction; on SQLite it takes the write lock at once.
+
+    Whatever was read before is let go, so that nothing is decided on stale rows.
+    """
+    session.rollback()
+    session.connection(execution_options={WRITES: True})
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give a session inside one write transaction: committed at the end, rolled back on an error."""
+    begin_writing(db.session)
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def checkpoint() -> None:
+    """Commit the work so far and begin the next write transaction; for commands that work in batches."""
+    db.session.commit()
+    begin_writing(db.session)
+
+
+def commits(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a view or command inside one write transaction.
+
+    A view that returns an error page instead of raising still commits: what it wrote, it meant.
+    """
+
+    @wraps(function)
+    def inside_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
+        with writing():
+            return function(*args, **kwargs)
+
+    return inside_transaction

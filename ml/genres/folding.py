@@ -1,0 +1,73 @@
+"""Fold one micro-genre name into a genre group by the rules alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ml.genres.names import normalise
+from ml.genres.phrases import Match
+from ml.genres.rules import Rules, Step
+
+Evidence = Literal["phrase", "style", "region", "company", "none"]
+
+_REASONS = {
+    "phrase": "the phrase “{}”",
+    "style": "style word “{}”",
+    "region": "region word “{}”",
+    "company": "keeps company with {}",
+    "none": "nothing is known about it",
+}
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Where a name belongs and why.
+
+    Attributes:
+        name: The name as the catalogue spells it.
+        group: Slug of its genre group, or None if nothing is known.
+        evidence: What decided.
+        detail: The deciding words, or the names it keeps company with.
+        strength: How far to trust it, 0 to 1.
+    """
+
+    name: str
+    group: str | None
+    evidence: Evidence
+    detail: str
+    strength: float
+
+    @property
+    def reason(self) -> str:
+        """The evidence in words, for people."""
+        return _REASONS[self.evidence].format(self.detail)
+
+
+def fold_name(name: str, rules: Rules) -> Fold:
+    """Fold a name by the first step of the rules that has a matching entry."""
+    words = normalise(name).split()
+    for step in rules.steps:
+        match = _match(words, step, rules)
+        if match:
+            return Fold(name, match.group, step.evidence, match.words, step.strength)
+    return Fold(name, None, "none", "", 0.0)
+
+
+def _match(words: Sequence[str], step: Step, rules: Rules) -> Match | None:
+    if step.place == "whole":
+        return step.table.whole(words) or step.table.whole(_without_modifiers(words, rules))
+    candidates = [match for match in step.table.matches(words) if _stands_in_place(match, step, len(words))]
+    return max(candidates, key=lambda match: match.rank, default=None)
+
+
+def _stands_in_place(match: Match, step: Step, length: int) -> bool:
+    if step.place == "start":
+        return match.start == 0
+    return step.place == "anywhere" or match.end == length
+
+
+def _without_modifiers(words: Sequence[str], rules: Rules) -> Sequence[str]:
+    for modifier in rules.modifiers:
+        if len(modifier) < len(words) and tuple(words[: len(modifier)]) == modifier:
+            return _without_modifiers(words[len(modifier) :], rules)
+    return words

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 
 from ml.genres.folding import Fold
@@ -27,12 +28,15 @@ class Company:
     together: Mapping[str, Mapping[str, int]]
     totals: Mapping[str, int]
 
+    @cached_property
+    def _smoothed_sum(self) -> float:
+        return float(sum(total**_CONTEXT_POWER for total in self.totals.values()))
+
     def association(self, name: str) -> dict[str, float]:
         """Smoothed positive pointwise mutual information of a name with each of its companions, in nats."""
-        smoothed_sum = sum(total**_CONTEXT_POWER for total in self.totals.values())
         association = {}
         for companion, count in sorted(self.together.get(name, {}).items()):
-            expected = self.totals[name] * self.totals[companion] ** _CONTEXT_POWER / smoothed_sum
+            expected = self.totals[name] * self.totals[companion] ** _CONTEXT_POWER / self._smoothed_sum
             association[companion] = max(0.0, log(count / expected))
         return association
 
@@ -51,8 +55,8 @@ def count_company(artist_genres: Iterable[Sequence[str]]) -> Company:
 def fold_by_company(name: str, company: Company, known: Mapping[str, Fold]) -> Fold:
     """Let the companions of a name vote for its group.
 
-    Each companion whose group is known votes with its association times the number of shared artists' logarithm
-    and the strength of its own fold. Ties go to the group whose slug sorts first.
+    Each companion whose group is known votes with its association, times the logarithm of the artists they
+    share, times the strength of its own fold. Ties go to the group whose slug sorts first.
 
     Args:
         name: The name to place.

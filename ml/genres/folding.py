@@ -6,7 +6,8 @@ from typing import Literal
 
 from ml.genres.names import normalise
 from ml.genres.phrases import Match
-from ml.genres.rules import Rules, Step
+from ml.genres.rules import Rules
+from ml.genres.rules_file import Step
 
 Evidence = Literal["phrase", "style", "region", "company", "none"]
 

@@ -11,7 +11,7 @@ from ml.genres.rules import Rules, default_rules
 
 @dataclass(frozen=True)
 class GroupSize:
-    """One group: its micro-genres, the artists and tracks whose primary group it is, all artists it touches."""
+    """One group: its micro-genres, artists and tracks it is primary for, and all artists it touches."""
 
     group: str
     names: int
@@ -92,7 +92,7 @@ def report_genres(
     tracks_of = track_counts if track_counts is not None else [0] * len(artist_genres)
     if len(tracks_of) != len(artist_genres):
         raise ValueError(
-            f"track_counts has {len(tracks_of)} entries, must have {len(artist_genres)}, one per artist"
+            f"track_counts has {len(tracks_of)} entries, must have one per artist: {len(artist_genres)}"
         )
     counts = count_names(artist_genres)
     named = [

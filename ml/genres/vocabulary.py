@@ -22,13 +22,10 @@ def fold_vocabulary(artist_genres: Iterable[Sequence[str]], rules: Rules | None 
     """
     artists = [tuple(names) for names in artist_genres]
     chosen = rules or default_rules()
-    by_rules = {
-        name: fold_name(name, chosen) for name in sorted({name for names in artists for name in names})
-    }
-    if all(fold.group for fold in by_rules.values()):
+    vocabulary = sorted({name for names in artists for name in names})
+    by_rules = {name: fold_name(name, chosen) for name in vocabulary}
+    unknown = [name for name in vocabulary if by_rules[name].group is None]
+    if not unknown:
         return by_rules
     company = count_company(artists)
-    return {
-        name: fold if fold.group else fold_by_company(name, company, by_rules)
-        for name, fold in by_rules.items()
-    }
+    return by_rules | {name: fold_by_company(name, company, by_rules) for name in unknown}

@@ -1,0 +1,66 @@
+import pytest
+
+from ml.genres.rules import Rules, RulesError, default_rules
+
+GOOD = """
+modifiers = ["classic"]
+groups = [{slug = "pop", name = "Pop"}, {slug = "jazz", name = "Jazz"}]
+[[steps]]
+title = "styles"
+where = "anywhere"
+evidence = "style"
+strength = 0.9
+entries = {jazz = ["jazz", "*bop"], pop = ["pop"]}
+"""
+
+
+def test_the_projects_own_rules_hold_26_groups_in_display_order():
+    rules = default_rules()
+
+    assert len(rules.groups) == 26
+    assert (rules.slugs[0], rules.slugs[-1]) == ("pop", "children-spoken-word")
+
+
+def test_a_file_of_ones_own_can_be_loaded(tmp_path):
+    path = tmp_path / "rules.toml"
+    path.write_text(GOOD)
+
+    assert Rules.load(path).slugs == ("pop", "jazz")
+
+
+def test_a_group_is_found_by_its_slug():
+    assert Rules.parse(GOOD).get_group("jazz").name == "Jazz"
+
+
+def test_an_unknown_slug_is_refused_with_the_known_ones():
+    with pytest.raises(KeyError, match=r"'polka'.*pop, jazz"):
+        Rules.parse(GOOD).get_group("polka")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "message"),
+    [
+        ("groups =", "groups ==", "not valid TOML"),
+        ("groups =", "clubs =", "groups is None, must be a list"),
+        ("[[steps]]", "[steps]", "must be a list with at least one step"),
+        ('slug = "jazz", ', "", "lacks a field, must have slug and name"),
+        ('slug = "jazz"', 'slug = "pop"', "slug 'pop' is empty or used twice"),
+        ('name = "Jazz"', 'name = "Pop"', "name 'Pop' is empty or used twice"),
+        ('"anywhere"', '"somewhere"', "where is 'somewhere', must be one of whole, start, end, anywhere"),
+        ('"style"', '"company"', "evidence is 'company', must be one of phrase, style, region"),
+        ("0.9", "1.1", "strength is 1.1, must be above 0 and at most 1"),
+        ("0.9", "0", "strength is 0, must be above 0 and at most 1"),
+        ('pop = ["pop"]', 'polka = ["pop"]', "'polka' is not the slug of a group"),
+        ('pop = ["pop"]', 'pop = ["jazz"]', "'jazz' stands in 'jazz' and in 'pop'"),
+        ('["pop"]', '["Pöp"]', "'Pöp' is not normalised, must be 'pop'"),
+        ('["pop"]', '["p*p"]', "'p\\*p' is not normalised"),
+        ('["pop"]', '["*"]', "'\\*' is not normalised"),
+        ('["pop"]', '["*hip pop"]', "has a star and several words"),
+        ("entries = {", "entry = {", "entries is None, must hold at least one list"),
+    ],
+)
+def test_rules_that_cannot_be_followed_are_refused(good, bad, message):
+    assert good in GOOD
+
+    with pytest.raises(RulesError, match=message):
+        Rules.parse(GOOD.replace(good, bad))

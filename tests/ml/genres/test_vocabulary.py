@@ -1,0 +1,45 @@
+import random
+from collections import Counter
+
+from ml.genres.company import count_company, fold_by_company
+from ml.genres.rules import default_rules
+from ml.genres.vocabulary import fold_vocabulary
+from tests.ml.genres.real_catalogue import artist_names
+
+ARTISTS = [["bebop", "zoot"], ["zoot", "cool jazz"], ["k-pop"], [], ["hermit"], ["K-Pop", "xyzzy"]]
+
+
+def test_rules_come_first_and_company_places_the_rest():
+    folds = fold_vocabulary(ARTISTS)
+
+    assert (folds["bebop"].evidence, folds["zoot"].evidence) == ("phrase", "company")
+    assert (folds["zoot"].group, folds["xyzzy"].group) == ("jazz", "east-southeast-asian")
+    assert folds["hermit"].group is None
+
+
+def test_every_name_is_kept_as_the_catalogue_spells_it():
+    assert list(fold_vocabulary(ARTISTS)) == sorted({name for names in ARTISTS for name in names})
+
+
+def test_an_empty_catalogue_has_no_folds():
+    assert fold_vocabulary([]) == {}
+
+
+def test_order_changes_nothing():
+    shuffled = [random.Random(7).sample(names, len(names)) for names in reversed(ARTISTS)]
+
+    assert fold_vocabulary(shuffled) == fold_vocabulary(ARTISTS)
+
+
+def test_company_alone_agrees_with_most_rules_on_real_names(shared_data):
+    """The rules forget every fifth name; company must place 60 % of those where the rules had them."""
+    artists = artist_names(shared_data)
+    counts = Counter(name for names in artists for name in names)
+    folds = fold_vocabulary(artists, default_rules())
+    hidden = [name for name in sorted(folds)[::5] if folds[name].group and counts[name] >= 3]
+    kept = {name: fold for name, fold in folds.items() if name not in set(hidden)}
+    company = count_company(artists)
+
+    hits = sum(fold_by_company(name, company, kept).group == folds[name].group for name in hidden)
+
+    assert hits / len(hidden) >= 0.6

@@ -6,10 +6,11 @@ that one of them takes, all of them take.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Kind = Literal["text", "whole", "number", "flag"]
 Block = Literal["names", "release", "audio"]
@@ -150,23 +151,25 @@ TrackValues = Mapping[str, object]
 
 
 def missing_fields(track: TrackValues) -> list[str]:
-    """Name the fields of `FIELD_NAMES` that say nothing: absent, None, empty text, or a zero that means unknown."""
+    """Name the fields of `FIELD_NAMES` that say nothing: absent, None, NaN, empty text, or a zero that means unknown."""
     return [name for name in FIELD_NAMES if _is_missing(name, track.get(name))]
 
 
 def _is_missing(name: str, value: object) -> bool:
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None or value != value or (isinstance(value, str) and not value.strip()):
         return True
     return name in UNKNOWN_WHEN_ZERO and value == 0
 
 
-def numeric_matrix(tracks: Sequence[TrackValues]) -> NDArray[np.float32]:
+def numeric_matrix(tracks: Sequence[TrackValues]) -> "NDArray[np.float32]":
     """Lay the numbers of the tracks out for a model.
 
     Returns:
         float32 array of shape (n_tracks, len(NUMERIC_FIELDS)), columns in `NUMERIC_FIELDS` order,
         NaN where a value is missing.
     """
+    import numpy as np  # Here, because forms and schemas read the limits without computing.
+
     rows = [[_number(name, track.get(name)) for name in NUMERIC_FIELDS] for track in tracks]
     return np.asarray(rows, dtype=np.float32).reshape(len(tracks), len(NUMERIC_FIELDS))
 

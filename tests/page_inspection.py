@@ -4,7 +4,11 @@ from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
 
-VOID = set(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"} | {
+    "source",
+    "track",
+    "wbr",
+}
 ADDRESSES = {"src", "href", "action", "data", "poster", "formaction", "xlink:href"}
 
 
@@ -58,7 +62,7 @@ class InspectingClient(FlaskClient):
     """Fails the test as soon as it is served a faulty page."""
 
     def open(self, *args, **kwargs):
-        response = super().open(*args, **kwargs)
+        response = super().open(*args, **{"buffered": True, **kwargs})
         is_page = response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 308)
         if is_page:
             assert inspect(response.text) == [], response.request.path

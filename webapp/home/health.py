@@ -2,9 +2,10 @@
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 
 from webapp.extensions import db
+from webapp.models import ModelKind
+from webapp.prediction.serving import serving_models
 
 bp = Blueprint("health", __name__)
 
@@ -18,5 +19,6 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
     """Ready when the database answers and verified versions serve, else 503 with the reason."""
-    db.session.execute(text("SELECT 1"))
+    for kind in ModelKind:
+        serving_models().predictor(db.session(), kind)
     return jsonify(status="ready")

@@ -1,0 +1,55 @@
+import sqlite3
+
+import pytest
+from sqlalchemy import text
+
+from webapp.extensions import db
+from webapp.models import Genre
+from webapp.transaction import begin_writing, checkpoint, writing
+
+
+def test_what_is_written_is_committed_at_the_edge(app, session):
+    with writing() as writer:
+        writer.add(Genre(name="desi pop"))
+
+    assert session.query(Genre).count() == 1
+
+
+def test_an_error_undoes_everything(app, session):
+    with pytest.raises(RuntimeError), writing() as writer:
+        writer.add(Genre(name="desi pop"))
+        writer.flush()
+        raise RuntimeError
+
+    assert session.query(Genre).count() == 0
+
+
+def test_a_checkpoint_keeps_what_came_before_it(app, session):
+    with pytest.raises(RuntimeError), writing() as writer:
+        writer.add(Genre(name="first"))
+        checkpoint()
+        writer.add(Genre(name="second"))
+        writer.flush()
+        raise RuntimeError
+
+    assert [g.name for g in session.query(Genre)] == ["first"]
+
+
+def test_a_sqlite_writer_holds_the_lock_from_its_first_moment(app, session):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("only SQLite has one writer at a time")
+    begin_writing(session)
+    other = sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)
+
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    session.rollback()
+    other.close()
+
+
+def test_sqlite_writes_ahead_and_checks_foreign_keys(app, session):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("these are settings of SQLite")
+
+    assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1

@@ -1,0 +1,67 @@
+"""The prediction form, built from the feature schema so that both know the same limits."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import FloatField, IntegerField, SelectField, StringField, ValidationError
+from wtforms.validators import Length, NumberRange, Optional
+
+from ml.features import FIELDS, Field
+
+KEYS = ("C", "C sharp", "D", "E flat", "E", "F", "F sharp", "G", "A flat", "A", "B flat", "B")
+CHOICES: dict[str, list[tuple[str, str]]] = {
+    "explicit": [("", "unknown"), ("0", "no"), ("1", "yes")],
+    "key": [("", "unknown"), *((str(number), name) for number, name in enumerate(KEYS))],
+    "mode": [("", "unknown"), ("1", "major"), ("0", "minor")],
+}
+
+
+def _to_whole(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _limits(field: Field) -> str:
+    if field.kind == "text":
+        return f"up to {field.high:g} characters"
+    unit = f" {field.unit}" if field.unit else ""
+    return f"{field.low:g} to {field.high:g}{unit}"
+
+
+def _is_finite(_form: FlaskForm, field: Any) -> None:
+    if field.data is not None and field.data in (float("inf"), float("-inf")):
+        raise ValidationError("This is not a finite number.")
+
+
+def _form_field(field: Field) -> Any:
+    if field.name in CHOICES:
+        return SelectField(
+            field.label, choices=CHOICES[field.name], coerce=_to_whole, default="", description=field.about
+        )
+    about = f"{field.about} {_limits(field).capitalize()}."
+    look = {"placeholder": f"e.g. {field.example}"}
+    if field.kind == "text":
+        return StringField(
+            field.label, [Optional(), Length(max=int(field.high or 0))], description=about, render_kw=look
+        )
+    message = f"{field.label} must be {_limits(field)}."
+    checks = [Optional(), _is_finite, NumberRange(field.low, field.high, message)]
+    widget = IntegerField if field.kind == "whole" else FloatField
+    step = "1" if field.kind == "whole" else "any"
+    return widget(field.label, checks, description=about, render_kw={**look, "step": step})
+
+
+class PredictionForm(FlaskForm):  # type: ignore[misc]
+    """Every input a model knows; each may stay empty. It changes nothing, so it travels by GET."""
+
+    class Meta:
+        """A query that changes nothing needs no token."""
+
+        csrf = False
+
+    def values(self) -> dict[str, Any]:
+        """The fields that were filled in, by name."""
+        return {name: value for name, value in self.data.items() if value is not None and value != ""}
+
+
+for _field in FIELDS:
+    setattr(PredictionForm, _field.name, _form_field(_field))

@@ -1,0 +1,116 @@
+"""What prediction requests and answers look like. The limits are those of `ml.features`."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
+
+from ml import features
+
+STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+
+def _type_of(field: features.Field) -> Any:
+    if field.kind == "text":
+        return Annotated[str, StringConstraints(max_length=int(field.high or 0))]
+    if field.kind == "flag":
+        return bool | Literal[0, 1]
+    number = int if field.kind == "whole" else float
+    return Annotated[number, Field(ge=field.low, le=field.high)]
+
+
+def _described(field: features.Field) -> Any:
+    unit = f" Unit: {field.unit}." if field.unit else ""
+    return Field(default=None, description=field.about + unit, examples=[_example(field)])
+
+
+def _example(field: features.Field) -> Any:
+    convert: dict[str, Any] = {"whole": int, "number": float, "flag": lambda text: text == "yes"}
+    return convert.get(field.kind, str)(field.example)
+
+
+class _Track(BaseModel):
+    """What is known of a track; every field may be left out, but not all of them."""
+
+    model_config = STRICT
+
+    @model_validator(mode="after")
+    def says_something(self) -> "_Track":
+        """Refuse a track that says nothing at all."""
+        if all(value is None or value == "" for _, value in self):
+            raise ValueError("every field is empty, must give at least one")
+        return self
+
+
+_columns: dict[str, Any] = {
+    field.name: (_type_of(field) | None, _described(field)) for field in features.FIELDS
+}
+Track = create_model("Track", __base__=_Track, __doc__=_Track.__doc__, **_columns)
+
+
+class PredictionRequest(BaseModel):
+    """One track to predict."""
+
+    model_config = STRICT
+    track: Track
+
+    def values(self) -> dict[str, Any]:
+        """The fields that were given, by name."""
+        given: dict[str, Any] = self.track.model_dump(exclude_none=True)
+        return given
+
+
+class Model(BaseModel):
+    """The model that answered."""
+
+    kind: str = Field(examples=["baseline"])
+    version: str = Field(examples=["baseline-1"])
+
+
+class GenreAboveThreshold(BaseModel):
+    """One genre of the advanced model's answer."""
+
+    genre: str = Field(examples=["Latin"])
+    probability: float = Field(ge=0, le=1)
+    threshold: float = Field(
+        ge=0, le=1, description="The genre's own threshold, which the probability reached"
+    )
+
+
+class BaselineAnswer(BaseModel):
+    """One genre, and the probabilities of all; they sum to 1."""
+
+    model: Model
+    genre: str
+    probabilities: dict[str, float] = Field(description="Genre to probability, the likeliest first")
+    missing: list[str] = Field(description="The inputs that were not given, or said nothing")
+
+
+class AdvancedAnswer(BaseModel):
+    """Every genre whose probability reaches its threshold, perhaps none."""
+
+    model: Model
+    genres: list[GenreAboveThreshold]
+    unsure: bool = Field(description="True when no genre reaches its threshold")
+    probabilities: dict[str, float] = Field(
+        description="Genre to probability, each on its own, the likeliest first"
+    )
+    missing: list[str]
+
+
+class Difference(BaseModel):
+    """How far the two models are apart on one genre."""
+
+    genre: str
+    baseline: float | None = Field(description="Null when the model does not know the genre")
+    advanced: float | None
+
+
+class ComparisonAnswer(BaseModel):
+    """Both answers side by side."""
+
+    baseline: BaselineAnswer
+    advanced: AdvancedAnswer
+    agree: bool = Field(description="Whether the baseline's genre is the advanced model's likeliest one")
+    differences: list[Difference] = Field(
+        description="The five genres on which the models are furthest apart"
+    )

@@ -1,7 +1,7 @@
 """Normal scores: the common scale on which every feature is measured and drawn.
 
-A value's normal score is the standard normal quantile of its rank, so a group's mean and spread say how far it
-stands from the whole catalogue, whatever the feature's own shape. The way back is the feature's table of quantiles.
+A value's normal score is the standard normal quantile of its rank, so a group's mean and spread say how far
+it stands from the whole catalogue, whatever the feature's own shape. The way back is the feature's quantiles.
 """
 
 import numpy as np

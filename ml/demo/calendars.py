@@ -10,7 +10,7 @@ from ml.demo.listeners import Listener
 from ml.demo.scores import values_at
 from ml.demo.tables import read_toml
 
-FIRST_DAY = datetime(2025, 9, 1)
+FIRST_DAY = datetime(2025, 1, 1)
 
 
 def first_start(rng: Generator, listener: Listener) -> datetime:

@@ -1,0 +1,75 @@
+"""`flask genres`: fold micro-genres into groups, and show what came of it."""
+
+import click
+from flask.cli import AppGroup
+
+from webapp.clock import now_ms
+from webapp.extensions import db
+from webapp.transaction import commits
+
+genres = AppGroup("genres", help="Genre groups and the micro-genres in them.")
+
+
+@genres.command()
+@commits
+def fold() -> None:
+    """Fold all micro-genres anew."""
+    say_folded()
+
+
+def say_folded() -> None:
+    """Fold inside the write transaction of the command that asks, and say what changed."""
+    from webapp.catalogue.folding import fold_genres
+
+    done = fold_genres(db.session(), now_ms())
+    version = "a new mapping version" if done.mapping_is_new else "the mapping is as before"
+    click.echo(
+        f"Folded {done.names:,} micro-genres of {done.artists:,} artists: {version}, "
+        f"the groups of {done.artists_changed:,} artists changed."
+    )
+
+
+@genres.command()
+def report() -> None:
+    """Show the groups with their sizes, and what they cover."""
+    from webapp.catalogue.genre_report import report_genres
+
+    found = report_genres(db.session())
+    if not found.groups:
+        click.echo("No genre groups yet. Import a catalogue, then run `flask genres fold`.")
+        return
+    tracks = sum(group.tracks for group in found.groups)
+    click.echo(_row("Group", "micro-genres", "artists", "share", "tracks", "share"))
+    for group in found.groups:
+        artist_share = _percent(group.artists, found.artists_with_group)
+        track_share = _percent(group.tracks, tracks)
+        counts = (
+            f"{group.micro_genres:,}",
+            f"{group.artists:,}",
+            artist_share,
+            f"{group.tracks:,}",
+            track_share,
+        )
+        click.echo(_row(group.name, *counts))
+    by = found.names_by_evidence
+    for label, part, whole in (
+        ("micro-genres mapped by rules", found.names_by_rules, found.names),
+        ("micro-genres mapped by the company they keep", by.get("company", 0), found.names),
+        ("micro-genres without a group", by.get("none", 0), found.names),
+        ("artists with micro-genres that have a group", found.artists_with_group, found.artists_with_names),
+        ("artists without any micro-genre", found.artists - found.artists_with_names, found.artists),
+        (
+            f"artists in the largest group, {found.largest.name}",
+            found.largest.artists,
+            found.artists_with_group,
+        ),
+    ):
+        click.echo(f"{part:,} of {whole:,} ({_percent(part, whole)}) {label}")
+
+
+def _row(name: str, *cells: str) -> str:
+    return f"{name:<30}" + "".join(f"{cell:>14}" for cell in cells)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"

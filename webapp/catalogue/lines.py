@@ -1,0 +1,96 @@
+"""Read a file line by line into named columns, in bounded memory."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import IO, Any, NamedTuple
+
+from webapp.catalogue.faults import BadValueError, Code
+from webapp.catalogue.kinds import COLUMNS, Kind
+from webapp.catalogue.sources import Source, SourceError, unpacked
+
+LONGEST_LINE = 32_000_000
+
+
+class Line(NamedTuple):
+    """A line by its number from 1; `fault` is set when it has no columns to read."""
+
+    number: int
+    columns: dict[str, Any]
+    fault: BadValueError | None = None
+
+
+def read_lines(source: Source, raw: IO[bytes]) -> Iterator[Line]:
+    """Read every row of a source from its file, opened as `raw`.
+
+    JSON lines may be objects, arrays in the order of `COLUMNS`, or the pieces of one array that spans
+    the file. Bytes that are not UTF-8 stay as lone surrogates, which no column takes.
+
+    Raises:
+        SourceError: The file is damaged or a line is longer than `LONGEST_LINE` characters.
+    """
+    with unpacked(source, raw) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+        yield from _csv_lines(source, text) if source.is_csv else _json_lines(source, text)
+
+
+def _bounded(source: Source, text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise SourceError(f"{source.path.name} has a line longer than {LONGEST_LINE:,} characters")
+        yield line
+
+
+def _csv_lines(source: Source, text: io.TextIOWrapper) -> Iterator[Line]:
+    reader = csv.DictReader(_bounded(source, text))
+    try:
+        for cells in reader:
+            surplus = cells.pop(None, None)
+            fault = _malformed(surplus, "more cells than the heading") if surplus else None
+            yield Line(reader.line_num, cells, fault)
+    except csv.Error as error:
+        raise SourceError(f"{source.path.name}, line {reader.line_num}: {error}") from error
+
+
+def _json_lines(source: Source, text: io.TextIOWrapper) -> Iterator[Line]:
+    for number, line in enumerate(_bounded(source, text), 1):
+        written = _without_array_marks(line.strip())
+        if written:
+            yield from _rows_in(source.kind, number, written)
+
+
+def _without_array_marks(line: str) -> str:
+    """Strip what makes a line part of an array over the whole file."""
+    line = line.rstrip(",")
+    if line in ("[", "]"):
+        return ""
+    if line.startswith("[{") and not line.endswith("]"):
+        return line[1:].strip()
+    if line.startswith("{") and line.endswith("]"):
+        return line[:-1].strip()
+    return line
+
+
+def _rows_in(kind: Kind, number: int, written: str) -> Iterator[Line]:
+    try:
+        value = json.loads(written)
+    except (ValueError, RecursionError):
+        yield Line(number, {}, _malformed(written, "must be JSON"))
+        return
+    rows = value if isinstance(value, list) and value and isinstance(value[0], dict) else [value]
+    for row in rows:
+        yield _named(kind, number, row)
+
+
+def _named(kind: Kind, number: int, row: Any) -> Line:
+    if isinstance(row, dict):
+        return Line(number, row)
+    names = COLUMNS[kind]
+    if isinstance(row, list) and len(row) == len(names):
+        return Line(number, dict(zip(names, row, strict=True)))
+    return Line(number, {}, _malformed(row, f"must be an object or an array of {len(names)} values"))
+
+
+def _malformed(value: Any, must: str) -> BadValueError:
+    return BadValueError(None, Code.MALFORMED, value, must)

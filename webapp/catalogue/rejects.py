@@ -1,0 +1,55 @@
+"""The rejects files: every row that was not taken, and why, ready to be mended and imported again."""
+
+import json
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from webapp.catalogue.faults import BadValueError
+from webapp.catalogue.kinds import NEVER_KEPT, Kind
+from webapp.catalogue.lines import Line
+
+
+class Rejects:
+    """Writes `<kind>-rejected.jsonl` files into a folder, which is made with the first reject.
+
+    Each line holds the original columns and then `line`, `column`, `code` and `value`. A file takes its
+    name only at the end, so that a rejects file can itself be imported while a new one is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._files: dict[Kind, IO[str]] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def write(self, kind: Kind, line: Line, fault: BadValueError) -> None:
+        """Add one row with its fault."""
+        kept = {name: value for name, value in line.columns.items() if name not in NEVER_KEPT}
+        why = {"line": line.number, "column": fault.column, "code": fault.code, "value": fault.value}
+        self._file(kind).write(json.dumps(kept | why) + "\n")
+
+    def paths(self) -> list[Path]:
+        """Where the files stand, or will stand once this is closed."""
+        return [self._path(kind) for kind in self._files]
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+        for file_kind, file in self._files.items():
+            Path(file.name).replace(self._path(file_kind))
+
+    def _path(self, kind: Kind) -> Path:
+        return self.folder / f"{kind}-rejected.jsonl"
+
+    def _file(self, kind: Kind) -> IO[str]:
+        if kind not in self._files:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False, encoding="utf-8")  # noqa: SIM115
+            self._files[kind] = self._stack.enter_context(file)
+        return self._files[kind]

@@ -1,0 +1,136 @@
+"""Turn the columns of one line into a row that the tables take."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+from ml.features import FIELDS
+from webapp.catalogue import values
+from webapp.catalogue.faults import BadValueError, Code
+from webapp.catalogue.kinds import Kind
+from webapp.catalogue.times import epoch_ms, event_type, release_date
+from webapp.models import EventType
+
+Columns = Mapping[str, Any]
+Value = TypeVar("Value")
+
+LONGEST_NAME = 500
+NO_KEY_DETECTED = -1
+_YEAR = next(field for field in FIELDS if field.name == "release_year")
+_MEASURED = [field for field in FIELDS if field.kind in ("whole", "number") and field is not _YEAR]
+
+
+class ArtistRow(NamedTuple):
+    """An artist; `genres` is None when the file does not say."""
+
+    external_id: str
+    name: str
+    genres: tuple[str, ...] | None
+
+
+class TrackRow(NamedTuple):
+    """A track; `features` is keyed by the columns of the `track` table."""
+
+    external_id: str
+    title: str
+    artist: str | None
+    features: dict[str, Any]
+
+
+class ListenerRow(NamedTuple):
+    """A listener without the address."""
+
+    external_id: str
+    name: str | None
+    is_premium: bool | None
+    genres: tuple[str, ...] | None
+
+
+class EventRow(NamedTuple):
+    """One event; `track` is None on advertisements and purchases."""
+
+    session: str
+    listener: str
+    occurred_at_ms: int
+    type: EventType
+    track: str | None
+
+
+Row = ArtistRow | TrackRow | ListenerRow | EventRow
+
+
+def _present(column: str, value: Value | None, given: Any) -> Value:
+    if value is None:
+        raise BadValueError(column, Code.MISSING, given, "must be given")
+    return value
+
+
+def _needed(columns: Columns, column: str, read: Callable[[str, Any], Value | None]) -> Value:
+    given = columns.get(column)
+    return _present(column, read(column, given), given)
+
+
+_name = partial(values.text, longest=LONGEST_NAME)
+
+
+def artist_row(columns: Columns) -> ArtistRow:
+    """Read an artist; without an id or a name it is rejected."""
+    return ArtistRow(
+        _needed(columns, "id", values.identifier),
+        _needed(columns, "name", _name),
+        values.genre_names("genres", columns.get("genres")),
+    )
+
+
+def track_row(columns: Columns) -> TrackRow:
+    """Read a track; only id and name must be there, every feature may be missing."""
+    released = release_date(
+        "release_date", columns.get("release_date"), int(_YEAR.low or 0), int(_YEAR.high or 0)
+    )
+    return TrackRow(
+        _needed(columns, "id", values.identifier),
+        _needed(columns, "name", _name),
+        values.identifier("id_artist", columns.get("id_artist")),
+        {
+            "release_date": released,
+            "release_year": int(released[:4]) if released else None,
+            "is_explicit": values.flag("explicit", columns.get("explicit")),
+            **{field.column: _measured(field, columns.get(field.name)) for field in _MEASURED},
+        },
+    )
+
+
+def _measured(field: Any, value: Any) -> float | None:
+    if field.name == "key" and value in (NO_KEY_DETECTED, str(NO_KEY_DETECTED)):
+        return None
+    read = values.whole if field.kind == "whole" else values.number
+    return read(field.name, value, field.low, field.high)
+
+
+def listener_row(columns: Columns) -> ListenerRow:
+    """Read a listener; only the id must be there."""
+    return ListenerRow(
+        _needed(columns, "user_id", values.identifier),
+        _name("name", columns.get("name")),
+        values.flag("premium_user", columns.get("premium_user")),
+        values.genre_names("favourite_genres", columns.get("favourite_genres")),
+    )
+
+
+def event_row(columns: Columns) -> EventRow:
+    """Read an event; all but the track must be there."""
+    return EventRow(
+        _needed(columns, "session_id", values.identifier),
+        _needed(columns, "user_id", values.identifier),
+        _needed(columns, "timestamp", epoch_ms),
+        _needed(columns, "event_type", event_type),
+        values.identifier("track_id", columns.get("track_id")),
+    )
+
+
+READERS: dict[Kind, Callable[[Columns], Row]] = {
+    Kind.ARTISTS: artist_row,
+    Kind.TRACKS: track_row,
+    Kind.USERS: listener_row,
+    Kind.SESSIONS: event_row,
+}

@@ -1,0 +1,114 @@
+"""Import a catalogue file by file, batch by batch, in bounded memory."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webapp.catalogue.event_keys import Repeats
+from webapp.catalogue.faults import BadValueError
+from webapp.catalogue.kinds import Kind
+from webapp.catalogue.lines import Line, read_lines
+from webapp.catalogue.listening_import import import_events
+from webapp.catalogue.noun_imports import import_artists, import_listeners, import_tracks
+from webapp.catalogue.rejects import Rejects
+from webapp.catalogue.rows import READERS, Row
+from webapp.catalogue.sources import Source
+from webapp.catalogue.upserts import BatchResult, Outcome, chunks, take_turn
+
+BATCH_ROWS = 2_000
+
+Importer = Callable[[Session, Sequence[Any], bool], BatchResult]
+
+
+@dataclass
+class FileReport:
+    """What became of the rows of one file; the counts always add up to `read`."""
+
+    source: Source
+    read: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    rejected: int = 0
+    notes: Counter[str] = field(default_factory=Counter)
+
+    def lines(self) -> list[str]:
+        """The counts and notes as people read them."""
+        counts = " + ".join(f"{outcome} {self.outcomes[outcome]:,}" for outcome in Outcome)
+        total = f"{self.source.path.name}: read {self.read:,} = {counts} + rejected {self.rejected:,}"
+        return [total, *(f"  {count:,} {note}" for note, count in self.notes.items() if count)]
+
+
+def import_file(
+    session: Session,
+    source: Source,
+    rejects: Rejects,
+    *,
+    is_synthetic: bool,
+    checkpoint: Callable[[], None],
+    progress: Callable[[int], None],
+) -> FileReport:
+    """Import one file; importing it again changes nothing.
+
+    Args:
+        session: Inside a write transaction.
+        source: As `find_sources` gives it.
+        rejects: Gets every row that is not taken.
+        is_synthetic: Whether the rows are invented.
+        checkpoint: Commits a batch and begins the next write transaction.
+        progress: Told after each batch how many bytes of the file have been read.
+
+    Raises:
+        SourceError: The file turns out to be damaged; the batches before that stay.
+    """
+    report, importer = FileReport(source), _importer(source.kind)
+    with source.path.open("rb") as raw:
+        for batch in chunks(read_lines(source, raw), BATCH_ROWS):
+            take_turn(session)
+            _import_batch(session, batch, importer, is_synthetic, report, rejects)
+            checkpoint()
+            progress(raw.tell())
+    return report
+
+
+def _importer(kind: Kind) -> Importer:
+    importers: dict[Kind, Importer] = {
+        Kind.ARTISTS: import_artists,
+        Kind.TRACKS: import_tracks,
+        Kind.USERS: import_listeners,
+        Kind.SESSIONS: partial(import_events, repeats=Repeats()),
+    }
+    return importers[kind]
+
+
+def _import_batch(
+    session: Session,
+    batch: Sequence[Line],
+    importer: Importer,
+    is_synthetic: bool,
+    report: FileReport,
+    rejects: Rejects,
+) -> None:
+    kind = report.source.kind
+    read = [(line, _row(kind, line)) for line in batch]
+    good = [(line, row) for line, row in read if not isinstance(row, BadValueError)]
+    bad = [(line, row) for line, row in read if isinstance(row, BadValueError)]
+    result = importer(session, [row for _, row in good], is_synthetic)
+    bad += [(good[place][0], fault) for place, fault in result.faults.items()]
+    for line, fault in sorted(bad, key=lambda pair: pair[0].number):
+        rejects.write(kind, line, fault)
+    report.read += len(batch)
+    report.rejected += len(bad)
+    report.outcomes.update(result.outcomes)
+    report.notes.update(result.notes)
+
+
+def _row(kind: Kind, line: Line) -> Row | BadValueError:
+    if line.fault:
+        return line.fault
+    try:
+        return READERS[kind](line.columns)
+    except BadValueError as fault:
+        return fault

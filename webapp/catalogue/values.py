@@ -1,0 +1,114 @@
+"""Read one value of a row: what is missing becomes None, what is wrong raises `BadValueError`."""
+
+import ast
+import json
+import math
+from typing import Any
+
+from webapp.catalogue.faults import BadValueError, Code
+
+LONGEST_ID = 100
+LONGEST_GENRE = 200
+MOST_GENRES = 200
+_FLAGS = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes": True}
+
+
+def identifier(column: str, value: Any) -> str | None:
+    """Read an id, given as text or as a whole number; null, empty and -1 are missing."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | None):
+        raise BadValueError(column, Code.WRONG_TYPE, value, "must be text or a whole number")
+    read = text(column, str(value).strip(), LONGEST_ID) if value is not None else None
+    return None if read == "-1" else read
+
+
+def text(column: str, value: Any, longest: int) -> str | None:
+    """Read a text of at most `longest` characters; null and blank are missing."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise BadValueError(column, Code.WRONG_TYPE, value, "must be text")
+    if not value.strip():
+        return None
+    if len(value) > longest:
+        raise BadValueError(column, Code.TOO_LONG, value, f"must have at most {longest} characters")
+    if "\0" in value or not _is_unicode(value):
+        raise BadValueError(column, Code.BAD_TEXT, value, "must be UTF-8 without zero characters")
+    return value
+
+
+def _is_unicode(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def number(column: str, value: Any, low: float, high: float) -> float | None:
+    """Read a number within `low` and `high`, which both belong; null and empty are missing."""
+    if value is None or value == "":
+        return None
+    try:
+        read = math.nan if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        read = math.nan
+    if math.isnan(read):
+        raise BadValueError(column, Code.WRONG_TYPE, value, "must be a number")
+    if not low <= read <= high:
+        raise BadValueError(column, Code.OUT_OF_RANGE, value, f"must be {low:g} to {high:g}")
+    return read
+
+
+def whole(column: str, value: Any, low: float, high: float) -> int | None:
+    """Read a whole number within `low` and `high`; 42.0 is whole, 42.5 is not."""
+    read = number(column, value, low, high)
+    if read is not None and not read.is_integer():
+        raise BadValueError(column, Code.WRONG_TYPE, value, "must be a whole number")
+    return None if read is None else int(read)
+
+
+def flag(column: str, value: Any) -> bool | None:
+    """Read yes or no, given as a boolean, 0 or 1, or in words; null and empty are missing."""
+    if value is None or value == "":
+        return None
+    word = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    read = _FLAGS.get(word.strip().lower())
+    if read is None:
+        raise BadValueError(column, Code.WRONG_TYPE, value, "must be 0, 1, true or false")
+    return read
+
+
+def genre_names(column: str, value: Any) -> tuple[str, ...] | None:
+    """Read a list of micro-genres, given as a list or as the text of one.
+
+    Returns:
+        The names in their order, each once; None if the list is missing, which differs from an empty one.
+    """
+    listed = _as_list(column, value)
+    if listed is None:
+        return None
+    if len(listed) > MOST_GENRES:
+        raise BadValueError(column, Code.TOO_LONG, value, f"must have at most {MOST_GENRES} names")
+    names = (text(column, name, LONGEST_GENRE) for name in listed)
+    return tuple(dict.fromkeys(name.strip() for name in names if name))
+
+
+def _as_list(column: str, value: Any) -> list[Any] | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        value = _list_in_text(value)
+    if not isinstance(value, list):
+        raise BadValueError(column, Code.WRONG_TYPE, value, "must be a list of names")
+    return value
+
+
+def _list_in_text(value: str) -> Any:
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return read(value)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return value

@@ -4,6 +4,9 @@ Models load after the fork, in each worker, so the app is never preloaded.
 """
 
 import os
+from typing import Any
+
+from webapp.worker_guard import guard_worker
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WORKERS", "2"))
@@ -13,3 +16,8 @@ timeout = 60
 graceful_timeout = 20
 preload_app = False
 control_socket_disable = True
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Guard each worker before it loads anything."""
+    guard_worker()

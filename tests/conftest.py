@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from databases import postgres_programs, postgres_server, run_sql
 from page_inspection import InspectingClient
+from prepared import prepare
 
 from webapp import create_app
 from webapp.config import ROOT, Settings
@@ -108,3 +109,24 @@ def shared_data():
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}; GENRE_SHARED_DATA may name another folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """A small demo catalogue with both models trained and serving; nobody changes it."""
+    return prepare(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture(scope="session")
+def prepared_app(prepared):
+    """An app on the prepared database, for tests that only read."""
+    app = make_app(prepared.database_url, prepared.artefacts.parent)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def prepared_client(prepared_app):
+    return prepared_app.test_client()

@@ -25,7 +25,7 @@ def postgres_programs() -> Path | None:
 def postgres_server(programs: Path, folder: Path) -> Iterator[str]:
     """Run a server of our own on a free loopback port; gives its address without a database name."""
     as_owner = _drop_root(folder)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
     run = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.run(
@@ -47,7 +47,8 @@ def _drop_root(folder: Path) -> list[str]:
     return ["runuser", "-u", "postgres", "--"]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a loopback port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from flask_openapi3 import OpenAPI
+
     from webapp.config import Settings
-    from webapp.factory import App
 
 
-def create_app(settings: "Settings | None" = None) -> "App":
+def create_app(settings: "Settings | None" = None) -> "OpenAPI":
     """Build the app.
 
     Args:

@@ -8,7 +8,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
@@ -95,6 +98,12 @@ def _converted(name: str, text: str) -> Any:
         return _CONVERSIONS.get(name, str)(text)
     except (ValueError, KeyError) as error:
         raise UnsafeSettingsError(f"{name.upper()} is {text!r}, which is not of its form") from error
+
+
+def settings_of(app: "Flask") -> Settings:
+    """The settings that an app was built with; inside a request or command, those of `current_app`."""
+    settings: Settings = app.extensions["settings"]
+    return settings
 
 
 def refuse_weak_key(key: str) -> None:

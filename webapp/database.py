@@ -2,9 +2,22 @@
 
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Connection, Engine, event
 
+from webapp.config import Settings
+from webapp.extensions import db
+
 WRITES = "webapp_writes"
+
+
+def add_database(app: Flask, settings: Settings) -> None:
+    """Bind the database of the settings to an app."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.extensions["settings"] = settings
+    db.init_app(app)
+    with app.app_context():
+        tune(db.engine, settings.sqlite_busy_ms)
 
 
 def tune(engine: Engine, busy_ms: int) -> None:

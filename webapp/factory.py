@@ -2,9 +2,12 @@
 
 from importlib import import_module
 
+from flask import Flask
 from flask_openapi3 import Info, OpenAPI
 
+from webapp.commands import add_commands
 from webapp.config import Settings
+from webapp.database import add_database
 from webapp.errors import handle_errors, validation_problem
 from webapp.json_bodies import check_json_bodies
 from webapp.page_context import add_page_context
@@ -13,42 +16,37 @@ from webapp.request_gate import refuse_nul_characters
 from webapp.request_log import configure_logging, log_requests
 from webapp.security_headers import add_security_headers
 
-FEATURES = ("accounts", "prediction", "apidocs", "home")
+FEATURES = ("accounts", "catalogue", "prediction", "apidocs", "home")
 
 
-class App(OpenAPI):
-    """The Flask app with its settings beside the Flask configuration."""
-
-    settings: Settings
-
-
-def build(settings: Settings | None = None) -> App:
+def build(settings: Settings | None = None) -> OpenAPI:
     """Build the app; see `webapp.create_app`."""
-    app = _new_app(settings or Settings.from_environment())
-    configure_logging(app.settings.log_level)
+    settings = settings or Settings.from_environment()
+    app = _new_app(settings)
+    configure_logging(settings.log_level)
     log_requests(app)
-    _add_extensions(app)
+    add_database(app, settings)
+    _add_page_extensions(app)
     add_security_headers(app)
     refuse_nul_characters(app)
     check_json_bodies(app)
     handle_errors(app)
     add_page_context(app)
+    add_commands(app)
     _add_features(app)
     return app
 
 
-def _new_app(settings: Settings) -> App:
-    app = App(
+def _new_app(settings: Settings) -> OpenAPI:
+    app = OpenAPI(
         "webapp",
         info=Info(title="Music genre classification", version="1"),
         doc_ui=False,
         validation_error_callback=validation_problem,
         validation_error_model=Problem,
     )
-    app.settings = settings
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
         SESSION_COOKIE_SECURE=settings.is_production,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -61,20 +59,14 @@ def _new_app(settings: Settings) -> App:
     return app
 
 
-def _add_extensions(app: App) -> None:
+def _add_page_extensions(app: Flask) -> None:
     from webapp import extensions
-    from webapp.database import tune
-    from webapp.migration_commands import migrations
 
-    extensions.db.init_app(app)
     extensions.csrf.init_app(app)
     extensions.login.init_app(app)
     extensions.bootstrap.init_app(app)
-    app.cli.add_command(migrations)
-    with app.app_context():
-        tune(extensions.db.engine, app.settings.sqlite_busy_ms)
 
 
-def _add_features(app: App) -> None:
+def _add_features(app: OpenAPI) -> None:
     for feature in FEATURES:
         import_module(f"webapp.{feature}").add_to(app)

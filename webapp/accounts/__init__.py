@@ -4,9 +4,8 @@ from flask import Flask
 
 
 def add_to(app: Flask) -> None:
-    """Add the pages and commands of this feature."""
-    from webapp.accounts import cli, sign_in, views
+    """Add the pages of this feature."""
+    from webapp.accounts import sign_in, views
 
     sign_in.remember_people()
     app.register_blueprint(views.bp)
-    app.cli.add_command(cli.users)

@@ -3,16 +3,18 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from webapp.factory import App
+    from flask_openapi3 import OpenAPI
 
 
-def add_to(app: "App") -> None:
+def add_to(app: "OpenAPI") -> None:
     """Add the pages and routes of this feature."""
+    from webapp.config import settings_of
     from webapp.extensions import csrf
     from webapp.prediction import api, views
     from webapp.prediction.serving import ServingModels
 
-    app.extensions["serving"] = ServingModels(app.settings.artefact_folder, app.settings.version_poll_s)
+    settings = settings_of(app)
+    app.extensions["serving"] = ServingModels(settings.artefact_folder, settings.version_poll_s)
     app.register_blueprint(views.bp)
     app.register_api(api.bp)
     csrf.exempt(api.bp)

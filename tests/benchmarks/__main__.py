@@ -1,0 +1,108 @@
+"""`make bench`: requests a second of the prediction routes beside a no-op route, interleaved in one run.
+
+Uses the database and the models that `make run` made, or those that the environment names, and
+`wrk` (Debian's package of that name) as the client.
+"""
+
+import json
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from live_server import Server, serve
+
+from webapp.config import Settings
+
+ROUTES = ("nothing", "predictions/baseline", "predictions/advanced", "predictions/compare")
+ROUNDS = 5
+SECONDS = 3
+CONNECTIONS = 4
+
+TRACK = {
+    "title": "Mi Fiesta",
+    "artist_name": "Los Ejemplos",
+    "release_year": 1998,
+    "popularity": 42,
+    "duration_ms": 215000,
+    "explicit": False,
+    "danceability": 0.62,
+    "energy": 0.71,
+    "key": 7,
+    "mode": 1,
+    "loudness": -7.2,
+    "speechiness": 0.05,
+    "acousticness": 0.3,
+    "instrumentalness": 0.0,
+    "liveness": 0.12,
+    "valence": 0.55,
+    "tempo": 120.0,
+    "time_signature": 4,
+}
+
+
+def requests_per_second(url: str, script: Path) -> float:
+    """Ask `url` again and again for a few seconds over a few connections."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script), url]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in output:
+        raise RuntimeError(f"{url} answered errors:\n{output}")
+    found = re.search(r"Requests/sec:\s*([\d.]+)", output)
+    assert found, output
+    return float(found.group(1))
+
+
+def measure(server: Server, folder: Path) -> dict[str, list[float]]:
+    """Measure every route once in each round, so that noise falls on all alike."""
+    script = folder / "post.lua"
+    body = json.dumps({"track": TRACK}).replace("\\", "\\\\").replace("'", "\\'")
+    script.write_text(
+        f"wrk.method='POST'\nwrk.headers['Content-Type']='application/json'\nwrk.body='{body}'\n",
+        encoding="utf-8",
+    )
+    rates: dict[str, list[float]] = {route: [] for route in ROUTES}
+    for _ in range(ROUNDS):
+        for route in ROUTES:
+            rates[route].append(requests_per_second(f"{server.url}/api/v1/{route}", script))
+    return rates
+
+
+def resident_mb(pid: int) -> float:
+    """Memory that a process holds, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+
+
+def report(rates: dict[str, list[float]], server: Server) -> None:
+    """Print the medians and their ratios to the no-op route."""
+    nothing = statistics.median(rates["nothing"])
+    print(
+        f"{ROUNDS} interleaved rounds of {SECONDS} s, {CONNECTIONS} connections, 1 gthread worker with 4 threads"
+    )
+    print(f"{'route':<24}{'requests/s':>12}{'lowest':>10}{'highest':>10}{'to no-op':>10}")
+    for route, values in rates.items():
+        median = statistics.median(values)
+        print(f"{route:<24}{median:>12.0f}{min(values):>10.0f}{max(values):>10.0f}{median / nothing:>10.2f}")
+    for pid in server.workers():
+        print(f"worker {pid}: {resident_mb(pid):.0f} MB resident with both models loaded")
+
+
+def main() -> None:
+    """Measure and print."""
+    if not shutil.which("wrk"):
+        sys.exit("The benchmark needs wrk: apt-get install wrk")
+    settings = Settings.from_environment()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with serve(
+            settings.database_url, settings.artefact_folder, folder / "log", app="tests.benchmarks.app:app"
+        ) as server:
+            report(measure(server, folder), server)
+
+
+main()

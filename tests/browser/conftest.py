@@ -1,0 +1,52 @@
+"""Debian's Chromium on the running server."""
+
+import shutil
+
+import pytest
+from live_server import serve
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def server(prepared, tmp_path_factory):
+    with serve(prepared.database_url, prepared.artefacts, tmp_path_factory.mktemp("log") / "log") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["with JavaScript", "without JavaScript"])
+def page(request, chromium, server):
+    """A page that fails its test when it asks another host, logs an error or breaks the security policy."""
+    context = chromium.new_context(
+        base_url=server.url, java_script_enabled=request.param == "with JavaScript"
+    )
+    page = context.new_page()
+    faults = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on(
+        "request",
+        lambda sent: None if sent.url.startswith((server.url, "data:")) else faults.append(sent.url),
+    )
+    yield page
+    context.close()
+    assert faults == []

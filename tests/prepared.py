@@ -1,0 +1,56 @@
+"""The state that `make run` reaches, smaller: a demo catalogue, folded, with both models trained."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ml.demo.writing import write_demo_catalogue
+from webapp.config import ROOT
+
+ARTISTS, TRACKS, LISTENERS = 900, 2400, 60
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A SQLite file and the artefacts of the versions that serve in it."""
+
+    sqlite: Path
+    artefacts: Path
+
+    @property
+    def database_url(self) -> str:
+        """The address of the database."""
+        return f"sqlite:///{self.sqlite}"
+
+
+def prepare(folder: Path) -> Prepared:
+    """Import, fold, train and assign through the commands that people type; takes about half a minute."""
+    prepared = Prepared(folder / "prepared.sqlite", folder / "artefacts")
+    write_demo_catalogue(folder / "demo", artists=ARTISTS, tracks=TRACKS, listeners=LISTENERS)
+    for command in (
+        "db upgrade",
+        f"catalogue import {folder / 'demo'} --synthetic",
+        "models train all",
+        "experiments assign",
+    ):
+        flask(prepared, command)
+    return prepared
+
+
+def flask(prepared: Prepared, command: str) -> str:
+    """Run one `flask` command in a process of its own, as a person would; gives what it printed."""
+    environment = {
+        **os.environ,
+        "APP_ENV": "local",
+        "SECRET_KEY": "only for one run of the tests, 0123456789",
+        "DATABASE_URL": prepared.database_url,
+        "ARTEFACT_FOLDER": str(prepared.artefacts),
+    }
+    program = Path(sys.executable).with_name("flask")
+    result = subprocess.run(
+        [program, *command.split()], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, f"flask {command}\n{result.stdout}\n{result.stderr}"
+    return result.stdout

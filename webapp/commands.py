@@ -1,0 +1,80 @@
+"""The commands, and the app that the `flask` program loads to run them.
+
+Building every page, and even importing SQLAlchemy, takes most of a second that `flask --help` need not
+spend. So `flask` loads `webapp.commands:app_for_command`, which has the pages only for the commands that
+serve or list them, and each group of commands is imported when one of its commands runs. gunicorn loads
+`wsgi`.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+NEED_PAGES = frozenset({"run", "routes", "shell"})
+
+
+class LazyGroup(click.Command):
+    """Stands in the list of commands for a group that is imported when it is used."""
+
+    def __init__(self, name: str, place: str, about: str) -> None:
+        super().__init__(name, help=about)
+        self._module, self._attribute = place.split(":")
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Hand over to the group itself, with the database bound to the app."""
+        script = parent and parent.find_object(ScriptInfo)
+        assert script, "a group of commands runs under the flask program"
+        _bind_database(script.load_app())
+        group: click.Group = getattr(import_module(self._module), self._attribute)
+        return group.make_context(info_name, args, parent, **extra)
+
+
+GROUPS: Sequence[LazyGroup] = (
+    LazyGroup("db", "webapp.migration_commands:migrations", "Create, upgrade and inspect the database."),
+    LazyGroup("catalogue", "webapp.catalogue.cli:catalogue", "Import a catalogue, or load the demo."),
+    LazyGroup("genres", "webapp.catalogue.genres_cli:genres", "Genre groups and the micro-genres in them."),
+    LazyGroup("models", "webapp.evaluation.cli:models", "Train, verify and serve model versions."),
+    LazyGroup(
+        "experiments", "webapp.experiments.cli:experiments", "Divide listeners and report what came of it."
+    ),
+    LazyGroup("users", "webapp.accounts.cli:users", "Accounts of people who sign in."),
+)
+
+
+def add_commands(app: Flask) -> None:
+    """Add every group of commands."""
+    for group in GROUPS:
+        app.cli.add_command(group)
+
+
+def app_for_command() -> Flask:
+    """Build what the command on the command line needs; `flask` calls it."""
+    if not NEED_PAGES.isdisjoint(sys.argv[1:]):
+        from webapp import create_app
+
+        return create_app()
+    app = Flask("webapp")
+    add_commands(app)
+    return app
+
+
+def _bind_database(app: Flask) -> None:
+    if "sqlalchemy" in app.extensions:
+        return
+    from webapp.config import Settings, UnsafeSettingsError
+    from webapp.database import add_database
+    from webapp.request_log import configure_logging
+
+    try:
+        settings = Settings.from_environment()
+    except UnsafeSettingsError as error:
+        raise click.ClickException(str(error)) from error
+    configure_logging(settings.log_level)
+    add_database(app, settings)

@@ -1,0 +1,32 @@
+"""`GET /api/v1/experiments/{key}/report`."""
+
+from flask import Response, jsonify
+from flask_openapi3 import APIBlueprint, Tag
+from werkzeug.exceptions import NotFound
+
+from webapp.experiments import service
+from webapp.experiments.access import require_reader
+from webapp.experiments.schemas import ExperimentPath, ReportAnswer
+from webapp.extensions import db
+from webapp.problem_schema import Problem
+
+_tag = Tag(name="experiments", description="Whether listeners are more engaged with predicted genres.")
+
+bp = APIBlueprint(
+    "experiment_reports",
+    __name__,
+    url_prefix="/api/v1/experiments",
+    abp_tags=[_tag],
+    abp_responses={401: Problem, 403: Problem, 404: Problem},
+)
+bp.before_request(require_reader)
+
+
+@bp.get("/<key>/report", responses={200: ReportAnswer})
+def report(path: ExperimentPath) -> Response:
+    """Compare mean session duration per listener between the arms."""
+    try:
+        answer = ReportAnswer.of(service.report_for(db.session(), path.key))
+    except service.UnknownExperimentError as error:
+        raise NotFound(str(error)) from error
+    return jsonify(answer.model_dump())

@@ -4,9 +4,7 @@ from flask import Flask
 
 
 def add_to(app: Flask) -> None:
-    """Add the pages and commands of this feature."""
-    from webapp.catalogue import cli, genres_cli, views
+    """Add the pages of this feature."""
+    from webapp.catalogue import views
 
     app.register_blueprint(views.bp)
-    app.cli.add_command(cli.catalogue)
-    app.cli.add_command(genres_cli.genres)

@@ -53,17 +53,12 @@ class MicroGenre:
 
 def find_track(session: Session, external_id: str) -> Track | None:
     """Find a track by the id that its source gave it."""
-    return session.scalar(select(Track).where(Track.external_id == _clean(external_id)))
+    return session.scalar(select(Track).where(Track.external_id == external_id))
 
 
 def find_artist(session: Session, external_id: str) -> Artist | None:
     """Find an artist by the id that its source gave it."""
-    return session.scalar(select(Artist).where(Artist.external_id == _clean(external_id)))
-
-
-def _clean(external_id: str) -> str:
-    """PostgreSQL takes no zero characters; no id holds one."""
-    return external_id.replace("\0", "")
+    return session.scalar(select(Artist).where(Artist.external_id == external_id))
 
 
 def groups_of_tracks(session: Session, tracks: Iterable[Track]) -> dict[int, list[GroupLabel]]:

@@ -40,7 +40,10 @@ def import_(paths: tuple[Path, ...], synthetic: bool, rejects_folder: Path, fold
 
 @catalogue.command()
 @click.option("--seed", default=20260101, show_default=True, help="Another seed makes other music.")
-def demo(seed: int) -> None:
+@click.option("--artists", default=3000, show_default=True)
+@click.option("--tracks", default=8000, show_default=True)
+@click.option("--listeners", default=600, show_default=True)
+def demo(seed: int, artists: int, tracks: int, listeners: int) -> None:
     """Load a synthetic catalogue, unless there is one already."""
     from sqlalchemy import select
 
@@ -53,7 +56,8 @@ def demo(seed: int) -> None:
 
     click.echo("Inventing the demo catalogue ...")
     with TemporaryDirectory() as folder:
-        write_demo_catalogue(Path(folder), seed=seed)
+        sizes = {"artists": artists, "tracks": tracks, "listeners": listeners}
+        write_demo_catalogue(Path(folder), seed=seed, **sizes)
         _import([Path(folder)], True, REJECTS_FOLDER, fold=True)
 
 

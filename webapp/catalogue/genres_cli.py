@@ -22,6 +22,9 @@ def say_folded() -> None:
     from webapp.catalogue.folding import fold_genres
 
     done = fold_genres(db.session(), now_ms())
+    if not done.names:
+        click.echo("There are no micro-genres to fold.")
+        return
     version = "a new mapping version" if done.mapping_is_new else "the mapping is as before"
     click.echo(
         f"Folded {done.names:,} micro-genres of {done.artists:,} artists: {version}, "

@@ -32,7 +32,10 @@ def read_lines(source: Source, raw: IO[bytes]) -> Iterator[Line]:
     """
     with unpacked(source, raw) as file:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        yield from _csv_lines(source, text) if source.is_csv else _json_lines(source, text)
+        try:
+            yield from _csv_lines(source, text) if source.is_csv else _json_lines(source, text)
+        finally:
+            text.detach()  # Otherwise `text` would close the caller's file when it is collected.
 
 
 def _bounded(source: Source, text: io.TextIOWrapper) -> Iterator[str]:

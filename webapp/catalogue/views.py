@@ -1,8 +1,11 @@
 """Search the catalogue; look at a track or an artist."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
 from webapp.catalogue import browse
 from webapp.catalogue.paging import PageError, page_number
@@ -12,10 +15,15 @@ from webapp.extensions import db
 bp = Blueprint("catalogue", __name__)
 
 
-@bp.errorhandler(PageError)
-def no_such_page(error: PageError) -> ResponseReturnValue:
-    """Answer 404 with the pages that there are."""
-    abort(404, description=str(error))
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what a service refuses into the error page that says why."""
+    try:
+        yield
+    except PageError as error:
+        raise NotFound(str(error)) from error
+    except SearchError as error:
+        raise BadRequest(str(error)) from error
 
 
 @bp.get("/catalogue")
@@ -23,10 +31,8 @@ def search() -> ResponseReturnValue:
     """Show the tracks that match."""
     words = request.args.get("q", "").strip()
     genre = _genre_filter()
-    try:
+    with _refusals():
         page = search_tracks(db.session(), words, genre, _page_number())
-    except SearchError as error:
-        raise BadRequest(str(error)) from error
     groups = browse.groups_of_tracks(db.session(), (track for track, _ in page.rows))
     return render_template("catalogue/search.html", q=words, genre=genre, page=page, groups=groups)
 
@@ -45,12 +51,14 @@ def track(external_id: str) -> ResponseReturnValue:
 def artist(external_id: str) -> ResponseReturnValue:
     """Show an artist with its micro-genres, groups and tracks."""
     found = browse.find_artist(db.session(), external_id) or abort(404, description="No artist has this id.")
+    with _refusals():
+        page = browse.tracks_of(db.session(), found, _page_number())
     return render_template(
         "catalogue/artist.html",
         artist=found,
         micro_genres=browse.micro_genres_of(db.session(), found),
         groups=browse.groups_of_artist(db.session(), found),
-        page=browse.tracks_of(db.session(), found, _page_number()),
+        page=page,
     )
 
 

@@ -1,0 +1,97 @@
+from sqlalchemy import func, select
+
+from webapp.catalogue import service
+from webapp.models import Artist, Base, GenreValue, Listener, SessionEvent, Track
+
+
+def counts(session):
+    return {
+        name: session.scalar(select(func.count()).select_from(t)) for name, t in Base.metadata.tables.items()
+    }
+
+
+def test_import_says_what_became_of_each_file(import_, folder):
+    printed = import_(folder)
+
+    added = "read 1 = added 1 + updated 0 + unchanged 0 + rejected 0"
+    names = ("artists.jsonl.gz", "tracks.jsonl", "users.jsonl", "sessions.jsonl.gz")
+    assert printed[:4] == [f"{name}: {added}" for name in names]
+
+
+def test_importing_again_changes_nothing(session, import_, folder):
+    import_(folder)
+    before = counts(session)
+
+    printed = import_(folder)
+
+    assert all("unchanged 1" in line for line in printed[:4])
+    assert "the mapping is as before, the groups of 0 artists changed" in printed[4]
+    assert counts(session) == before
+
+
+def test_import_folds_unless_told_not_to(session, import_, folder):
+    import_(folder, options=["--no-fold"])
+    assert session.scalar(select(GenreValue)) is None
+
+    import_(folder)
+
+    assert session.scalar(select(GenreValue.source)) == "import"
+
+
+def test_batches_of_any_size_lead_to_the_same_end(session, import_, import_rows, row, monkeypatch):
+    rows = [row("sessions", timestamp=f"2023-01-03T05:0{n % 3}:00", session_id=n % 2) for n in range(9)]
+    monkeypatch.setattr(service, "BATCH_ROWS", 2)
+    import_rows("sessions", *rows)
+    monkeypatch.undo()
+
+    printed = import_rows("sessions", *rows)
+
+    assert "unchanged 9" in printed[0]
+    assert session.scalar(select(func.count()).select_from(SessionEvent)) == 9
+
+
+def test_a_refused_file_leaves_the_database_as_it_was(session, runner, folder, rejects_folder):
+    (folder / "sessions.jsonl.gz").write_text("version https://git-lfs.github.com/spec/v1\n")
+
+    result = runner.invoke(args=["catalogue", "import", str(folder), "--rejects", str(rejects_folder)])
+
+    assert result.exit_code == 1
+    assert "Error: sessions.jsonl.gz is a Git-LFS pointer" in result.stderr
+    assert session.scalar(select(Artist)) is None
+
+
+def test_the_real_catalogue_arrives_complete_and_only_once(session, import_, shared_data, rejects_folder):
+    import_(shared_data / "pozytywka")
+    before = counts(session)
+
+    printed = import_(shared_data / "pozytywka")
+
+    assert [before[table.__tablename__] for table in (Artist, Track, SessionEvent, Listener)] == [
+        10_657,
+        21_608,
+        19_348,
+        50,
+    ]
+    assert counts(session) == before
+    assert all("added 0 + updated 0" in line for line in printed[:4])
+    assert not rejects_folder.exists()
+
+
+def test_real_events_whose_tracks_are_not_listed_are_kept_and_counted(session, import_, shared_data):
+    printed = import_(
+        shared_data / "pozytywka" / "tracks.jsonl.gz", shared_data / "engagement-2023", options=["--no-fold"]
+    )
+
+    unlisted = select(func.count()).where(SessionEvent.unlisted_track.is_not(None))
+    assert "  17,129 events name tracks that the catalogue lacks" in printed
+    assert session.scalar(unlisted) == 17_129
+
+
+def test_the_demo_is_marked_synthetic_and_loads_once(session, runner):
+    small = ["catalogue", "demo", "--artists", "30", "--tracks", "60", "--listeners", "2"]
+    first = runner.invoke(args=small)
+    again = runner.invoke(args=small)
+
+    assert first.exit_code == 0, first.output
+    assert session.scalars(select(Artist.is_synthetic)).all() == [True] * 30
+    assert "nothing was loaded" in again.stdout

@@ -1,0 +1,74 @@
+import gzip
+
+import pytest
+
+from webapp.catalogue import lines
+from webapp.catalogue.faults import Code
+from webapp.catalogue.kinds import Kind
+from webapp.catalogue.lines import read_lines
+from webapp.catalogue.sources import Source, SourceError
+
+TWO = [{"id": "a", "name": "A", "genres": []}, {"id": "b", "name": "B", "genres": ["x"]}]
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(text, name="artists.jsonl"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        with path.open("rb") as raw:
+            return list(read_lines(Source(Kind.ARTISTS, path), raw))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"id":"a","name":"A","genres":[]}\n{"id":"b","name":"B","genres":["x"]}\n',
+        '\ufeff{"id":"a","name":"A","genres":[]}\r\n\r\n{"id":"b","name":"B","genres":["x"]}',
+        '["a","A",[]]\n["b","B",["x"]]\n',
+        '[{"id":"a","name":"A","genres":[]},\n{"id":"b","name":"B","genres":["x"]}]\n',
+        '[\n{"id":"a","name":"A","genres":[]},\n{"id":"b","name":"B","genres":["x"]}\n]\n',
+        '[{"id":"a","name":"A","genres":[]},{"id":"b","name":"B","genres":["x"]}]',
+    ],
+    ids=["objects", "mark and blank lines", "arrays", "one array", "one array on own lines", "one line"],
+)
+def test_json_is_read_in_every_shape_that_releases_have(read, text):
+    assert [line.columns for line in read(text)] == TWO
+
+
+@pytest.mark.parametrize("text", ["{'id': 1}", "7", '["a","A"]', "null", '"artist"', "[" * 100_000])
+def test_a_line_without_columns_is_malformed(read, text):
+    [line] = read(text)
+
+    assert line.fault.code == Code.MALFORMED
+
+
+def test_csv_is_read_by_its_heading_and_na_stays_text(read):
+    assert [line.columns for line in read("id,name\na,NA\nb,\n", "artists.csv")] == [
+        {"id": "a", "name": "NA"},
+        {"id": "b", "name": ""},
+    ]
+
+
+def test_csv_cells_beyond_the_heading_are_malformed(read):
+    [line] = read("id,name\na,A,surplus\n", "artists.csv")
+
+    assert line.fault.code == Code.MALFORMED
+
+
+def test_lines_are_numbered_from_one_as_an_editor_shows_them(read):
+    assert [line.number for line in read('{"id": 1}\n\n{"id": 2}\n')] == [1, 3]
+
+
+def test_a_file_that_is_cut_off_is_refused_by_name(read):
+    with pytest.raises(SourceError, match=r"artists\.jsonl\.gz is damaged"):
+        read(gzip.compress(b'{"id": 1}\n' * 9000)[:-20], "artists.jsonl.gz")
+
+
+def test_a_line_beyond_the_limit_is_refused_before_it_fills_the_memory(read, monkeypatch):
+    monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
+
+    with pytest.raises(SourceError, match="longer than 1,000 characters"):
+        read(gzip.compress(b"x" * 1001), "artists.jsonl.gz")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from webapp.config import ROOT
 
-HEAVY = ("tensorflow", "keras", "pandas", "sklearn", "matplotlib", "onnxruntime", "scipy", "alembic", "numpy")
+HEAVY = ("tensorflow", "keras", "pandas", "sklearn", "matplotlib", "onnxruntime", "alembic")
 
 
 def test_no_file_leans_on_a_floor_above_it():

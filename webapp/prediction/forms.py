@@ -22,9 +22,13 @@ def _to_whole(text: str | None) -> int | None:
 
 def _limits(field: Field) -> str:
     if field.kind == "text":
-        return f"up to {field.high:g} characters"
+        return f"up to {field.high} characters"
     unit = f" {field.unit}" if field.unit else ""
-    return f"{field.low:g} to {field.high:g}{unit}"
+    return f"{field.low:,} to {field.high:,}{unit}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _is_finite(_form: FlaskForm, field: Any) -> None:
@@ -37,7 +41,7 @@ def _form_field(field: Field) -> Any:
         return SelectField(
             field.label, choices=CHOICES[field.name], coerce=_to_whole, default="", description=field.about
         )
-    about = f"{field.about} {_limits(field).capitalize()}."
+    about = f"{field.about} {_sentence(_limits(field))}"
     look = {"placeholder": f"e.g. {field.example}"}
     if field.kind == "text":
         return StringField(

@@ -34,7 +34,7 @@ def result() -> ResponseReturnValue:
     return _result_page(form.values())
 
 
-@bp.get("/tracks/<external_id>")
+@bp.get("/tracks/<path:external_id>")
 def track(external_id: str) -> ResponseReturnValue:
     """Show what both models say of a track of the catalogue."""
     found = service.find_track(db.session(), external_id)

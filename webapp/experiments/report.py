@@ -129,7 +129,7 @@ def build_report(facts: Facts, variants: Sequence[Variant], sums: Sequence[ArmSu
         sums: Of the same arms in the same order.
     """
     ratio = _sample_ratio(variants, sums)
-    effect, sensitivity, missing = None, None, _too_few(sums)
+    effect, sensitivity, missing = None, None, _too_few(variants, sums)
     if missing is None:
         try:
             control, treatment = (arm.sample() for arm in sums)
@@ -141,10 +141,10 @@ def build_report(facts: Facts, variants: Sequence[Variant], sums: Sequence[ArmSu
     return Report(facts, _arms(variants, sums), effect, missing, ratio, sensitivity)
 
 
-def _too_few(sums: Sequence[ArmSums]) -> str | None:
-    for arm in sums:
+def _too_few(variants: Sequence[Variant], sums: Sequence[ArmSums]) -> str | None:
+    for variant, arm in zip(variants, sums, strict=True):
         if arm.measured < FEWEST_LISTENERS:
-            have = f"{arm.variant_key} has {arm.measured} listeners with sessions"
+            have = f"{variant.name!r} has {arm.measured} listeners with sessions"
             return f"{have}, must have at least {FEWEST_LISTENERS}"
     return None
 

@@ -6,7 +6,7 @@ last event. Only the sums of an arm leave the database.
 
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, ColumnElement, Double, Select, Subquery, and_, cast, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Double, Select, Subquery, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from ml.experiments.samples import Sample
@@ -97,14 +97,15 @@ def session_duration_sums(
 
 def count_unlisted_events(session: Session, experiment_id: int) -> int:
     """Count the assigned listeners' events that name a track which the catalogue lacks."""
-    query = (
-        select(func.count())
-        .select_from(SessionEvent)
-        .join(ListeningSession, ListeningSession.id == SessionEvent.session_id)
-        .join(Assignment, Assignment.listener_id == ListeningSession.listener_id)
-        .where(Assignment.experiment_id == experiment_id, SessionEvent.unlisted_track.is_not(None))
+    # With EXISTS, SQLite reads the events once, in order; with a join it looks up each by its session,
+    # which takes 20 times as long.
+    is_of_assigned = exists().where(
+        ListeningSession.id == SessionEvent.session_id,
+        Assignment.listener_id == ListeningSession.listener_id,
+        Assignment.experiment_id == experiment_id,
     )
-    return session.scalar(query) or 0
+    events = select(func.count()).select_from(SessionEvent)
+    return session.scalar(events.where(SessionEvent.unlisted_track.is_not(None), is_of_assigned)) or 0
 
 
 def count_wrong_sums(session: Session) -> int:

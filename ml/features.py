@@ -151,7 +151,7 @@ TrackValues = Mapping[str, object]
 
 
 def missing_fields(track: TrackValues) -> list[str]:
-    """Name the fields of `FIELD_NAMES` that say nothing: absent, None, NaN, empty text, or a zero that means unknown."""
+    """Name the fields of `FIELD_NAMES` that say nothing: absent, None, NaN, empty, or a zero for unknown."""
     return [name for name in FIELD_NAMES if _is_missing(name, track.get(name))]
 
 

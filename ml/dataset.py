@@ -1,0 +1,160 @@
+"""The labelled tracks of the catalogue, from the tables to one frame."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from ml.features import FIELDS, TEXT_FIELDS
+from ml.groups import Group
+from webapp.models import Artist, GenreGroup, GenreMapping, GenreValue, Track
+
+ROWS_AT_ONCE = 5_000
+_SOURCE = "import"
+
+
+class DatasetError(ValueError):
+    """A catalogue that no model can be trained on, and what it lacks."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Every track whose artist has an imported genre group, sorted by the ids of artist and track.
+
+    Attributes:
+        tracks: One row per track, one column per name in `ml.features.FIELD_NAMES`: texts, and float64 with
+            NaN where a value is missing.
+        artists: External id of the artist of each track, shape (n_tracks,).
+        primary: Index into `groups` of the primary group of each track's artist, shape (n_tracks,).
+        memberships: Which groups the artist has, bool array of shape (n_tracks, n_groups).
+        groups: All groups in their display order.
+        mapping_id: The newest version of the mapping from micro-genres to groups.
+        is_synthetic: Whether any track or artist is made up.
+        fingerprint: SHA-256 in hex over all of the above but the mapping id; equal on every database.
+    """
+
+    tracks: pd.DataFrame
+    artists: NDArray[np.object_]
+    primary: NDArray[np.int64]
+    memberships: NDArray[np.bool_]
+    groups: tuple[Group, ...]
+    mapping_id: int
+    is_synthetic: bool
+    fingerprint: str
+
+
+def load_dataset(session: Session) -> Dataset:
+    """Read the labelled tracks, a few thousand rows at a time.
+
+    Raises:
+        DatasetError: No artist has both a genre group and a track.
+    """
+    groups = {row.id: Group(row.slug, row.name) for row in session.execute(_groups())}
+    mapping_id = session.scalar(select(func.max(GenreMapping.id)))
+    labels = _read_labels(session, list(groups))
+    frames = list(_read_tracks(session))
+    if mapping_id is None or not labels or not frames:
+        raise DatasetError(
+            f"the catalogue has {len(labels)} artists with an imported genre group, and "
+            f"{sum(map(len, frames))} tracks of such artists; training needs some of both. "
+            "Import a catalogue and fold its genres first."
+        )
+    frame = pd.concat(frames, ignore_index=True).sort_values(["artist", "track"], ignore_index=True)
+    return _dataset(frame, labels, tuple(groups.values()), mapping_id)
+
+
+def _groups() -> Select[int, str, str]:
+    return select(GenreGroup.id, GenreGroup.slug, GenreGroup.name).order_by(
+        GenreGroup.position, GenreGroup.slug
+    )
+
+
+class _Labels(NamedTuple):
+    primary: int
+    memberships: NDArray[np.bool_]
+
+
+def _read_labels(session: Session, group_ids: list[int]) -> dict[int, _Labels]:
+    """The groups of every labelled artist, by the artist's row id."""
+    places = {group_id: place for place, group_id in enumerate(group_ids)}
+    primary: dict[int, int] = {}
+    memberships: dict[int, NDArray[np.bool_]] = {}
+    values = (
+        select(Artist.id, GenreValue.group_id, GenreValue.is_primary)
+        .join(GenreValue, GenreValue.artist_id == Artist.id)
+        .where(GenreValue.source == _SOURCE)
+    )
+    for artist, group_id, is_primary in session.execute(values.execution_options(yield_per=ROWS_AT_ONCE)):
+        memberships.setdefault(artist, np.zeros(len(places), dtype=bool))[places[group_id]] = True
+        if is_primary:
+            if artist in primary:
+                raise DatasetError(
+                    f"artist {artist} has more than one primary genre group; fold the genres anew"
+                )
+            primary[artist] = places[group_id]
+    return {artist: _Labels(place, memberships[artist]) for artist, place in primary.items()}
+
+
+def _read_tracks(session: Session) -> Iterator[pd.DataFrame]:
+    columns = [getattr(Artist if field.name == "artist_name" else Track, field.column) for field in FIELDS]
+    has_primary = exists().where(
+        GenreValue.artist_id == Artist.id, GenreValue.source == _SOURCE, GenreValue.is_primary
+    )
+    query = (
+        select(
+            Track.artist_id.label("artist_row"),
+            Artist.external_id.label("artist"),
+            Track.external_id.label("track"),
+            (Track.is_synthetic | Artist.is_synthetic).label("is_synthetic"),
+            *(column.label(f"field_{field.name}") for field, column in zip(FIELDS, columns, strict=True)),
+        )
+        .join(Artist, Artist.id == Track.artist_id)
+        .where(has_primary)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    result = session.execute(query)
+    names = [name.removeprefix("field_") for name in result.keys()]  # noqa: SIM118
+    for rows in result.partitions():
+        yield _typed(pd.DataFrame([tuple(row) for row in rows], columns=names, dtype=object))
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    numbers = {field.name: "float64" for field in FIELDS if field.name not in TEXT_FIELDS}
+    return frame.astype({**numbers, "artist_row": "int64", "is_synthetic": "bool"})
+
+
+def _dataset(
+    frame: pd.DataFrame, labels: dict[int, _Labels], groups: tuple[Group, ...], mapping_id: int
+) -> Dataset:
+    rows = [labels[artist] for artist in frame["artist_row"]]
+    primary = np.array([row.primary for row in rows])
+    memberships = np.stack([row.memberships for row in rows])
+    return Dataset(
+        tracks=frame[[field.name for field in FIELDS]],
+        artists=frame["artist"].to_numpy(dtype=object),
+        primary=primary,
+        memberships=memberships,
+        groups=groups,
+        mapping_id=mapping_id,
+        is_synthetic=bool(frame["is_synthetic"].any()),
+        fingerprint=_fingerprint(frame.drop(columns="artist_row"), primary, memberships, groups),
+    )
+
+
+def _fingerprint(
+    frame: pd.DataFrame,
+    primary: NDArray[np.int64],
+    memberships: NDArray[np.bool_],
+    groups: tuple[Group, ...],
+) -> str:
+    digest = sha256(repr(tuple(map(tuple, groups))).encode())
+    labels = zip(primary.tolist(), map(np.flatnonzero, memberships), strict=True)
+    for row, (first, others) in zip(frame.itertuples(index=False, name=None), labels, strict=True):
+        digest.update(repr((row, first, others.tolist())).encode())
+    return digest.hexdigest()

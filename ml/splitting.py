@@ -1,0 +1,122 @@
+"""Training, validation and test tracks, divided by artist: no artist stands on two sides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.dataset import Dataset, DatasetError
+from ml.groups import Group
+from ml.inputs import INPUT_NAMES, input_matrix
+
+FEWEST_ARTISTS = 60
+FEWEST_GROUPS = 2
+FEWEST_TRAINING_ARTISTS = 8
+_ROWS_AT_ONCE = 5_000
+
+
+class Part(IntEnum):
+    """Which side of the split an artist stands on."""
+
+    TRAINING = 0
+    VALIDATION = 1
+    TEST = 2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The tracks of one part, as the models read them.
+
+    Attributes:
+        inputs: float32 array of shape (n_tracks, n_inputs), columns in `ml.inputs.INPUT_NAMES` order.
+        primary: Index of the primary group, shape (n_tracks,).
+        memberships: bool array of shape (n_tracks, n_groups).
+        artists: External id of each track's artist, shape (n_tracks,).
+    """
+
+    inputs: NDArray[np.float32]
+    primary: NDArray[np.int64]
+    memberships: NDArray[np.bool_]
+    artists: NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Split:
+    """The three parts, the groups that a model can learn, and the groups it cannot.
+
+    Attributes:
+        left_out: Groups with too few training artists, with the number they have.
+    """
+
+    training: Sample
+    validation: Sample
+    test: Sample
+    groups: tuple[Group, ...]
+    left_out: tuple[tuple[Group, int], ...]
+
+
+def split_by_artist(external_ids: Sequence[str], seed: int) -> NDArray[np.int64]:
+    """Put 60 % of the artists into training, 20 % into validation and 20 % into test.
+
+    The part follows from a SHA-256 of seed and id alone, so an artist keeps it whatever else is imported.
+
+    Returns:
+        One `Part` per id.
+    """
+    return np.array([_part(external_id, seed) for external_id in external_ids], dtype=np.int64)
+
+
+def _part(external_id: str, seed: int) -> Part:
+    digest = sha256(f"{seed}:{external_id}".encode()).digest()
+    tenth = int.from_bytes(digest[:8], "big") * 10 >> 64
+    return Part.TRAINING if tenth < 6 else Part.VALIDATION if tenth < 8 else Part.TEST
+
+
+def split(dataset: Dataset, seed: int) -> Split:
+    """Divide a dataset, keeping only the groups that enough training artists have as primary.
+
+    Raises:
+        DatasetError: There are too few artists or groups.
+    """
+    artists, first, artist_of_row = np.unique(dataset.artists, return_index=True, return_inverse=True)
+    if len(artists) < FEWEST_ARTISTS:
+        raise DatasetError(
+            f"the catalogue has {len(artists)} artists with a genre group and a track, "
+            f"training needs {FEWEST_ARTISTS}"
+        )
+    part_of_artist = split_by_artist(artists.tolist(), seed)
+    counts = np.bincount(
+        dataset.primary[first][part_of_artist == Part.TRAINING], minlength=len(dataset.groups)
+    )
+    kept = np.flatnonzero(counts >= FEWEST_TRAINING_ARTISTS)
+    if len(kept) < FEWEST_GROUPS:
+        raise DatasetError(
+            f"{len(kept)} genre groups have {FEWEST_TRAINING_ARTISTS} training artists or more, "
+            f"training needs {FEWEST_GROUPS} such groups"
+        )
+    part_of_row = np.where(np.isin(dataset.primary, kept), part_of_artist[artist_of_row], -1)
+    training, validation, test = (_sample(dataset, np.flatnonzero(part_of_row == p), kept) for p in Part)
+    left_out = [
+        (g, int(n)) for g, n in zip(dataset.groups, counts, strict=True) if 0 < n < FEWEST_TRAINING_ARTISTS
+    ]
+    return Split(training, validation, test, tuple(dataset.groups[k] for k in kept), tuple(left_out))
+
+
+def _sample(dataset: Dataset, rows: NDArray[np.int64], kept: NDArray[np.int64]) -> Sample:
+    return Sample(
+        inputs=_inputs(dataset, rows),
+        primary=np.searchsorted(kept, dataset.primary[rows]),
+        memberships=dataset.memberships[np.ix_(rows, kept)],
+        artists=dataset.artists[rows],
+    )
+
+
+def _inputs(dataset: Dataset, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    inputs = np.empty((len(rows), len(INPUT_NAMES)), dtype=np.float32)
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = dataset.tracks.iloc[rows[start : start + _ROWS_AT_ONCE]]
+        inputs[start : start + len(some)] = input_matrix(some.to_dict("records"))  # type: ignore[arg-type]
+    return inputs

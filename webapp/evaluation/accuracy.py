@@ -1,0 +1,70 @@
+"""How accurate the versions are, as pages and JSON say it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.clock import utc_text
+from webapp.models import ModelVersion
+
+
+@dataclass(frozen=True)
+class VersionReport:
+    """One version with its evaluation on test artists.
+
+    Attributes:
+        metrics: Name to value, low and high.
+        genres: For each group its name, n tracks, precision, recall and f1; a ratio without cases is None.
+    """
+
+    kind: str
+    version: str
+    is_serving: bool
+    is_synthetic: bool
+    metrics: dict[str, dict[str, float]]
+    level: float
+    n_tracks: int
+    n_artists: int
+    split: str
+    seed: int
+    data_fingerprint: str
+    mapping_version: int
+    trained_at: str
+    genres: list[dict[str, Any]]
+
+
+def report_serving(session: Session) -> list[VersionReport]:
+    """Report the versions that serve, the baseline last: the alphabet happens to put the better one first."""
+    rows = session.scalars(select(ModelVersion).where(ModelVersion.is_serving).order_by(ModelVersion.kind))
+    return [_report(row) for row in rows]
+
+
+def report_all(session: Session) -> list[VersionReport]:
+    """Report every version, the newest first."""
+    return [_report(row) for row in session.scalars(select(ModelVersion).order_by(ModelVersion.id.desc()))]
+
+
+def _report(row: ModelVersion) -> VersionReport:
+    found = row.metrics
+    return VersionReport(
+        kind=row.kind,
+        version=row.version,
+        is_serving=row.is_serving,
+        is_synthetic=row.is_synthetic,
+        metrics=found["scores"],
+        level=found["level"],
+        n_tracks=found["n_tracks"],
+        n_artists=found["n_artists"],
+        split=found["protocol"],
+        seed=row.seed,
+        data_fingerprint=row.data_fingerprint,
+        mapping_version=row.mapping_id,
+        trained_at=utc_text(row.created_at_ms),
+        genres=[{"genre": group["name"], **_without_names(group)} for group in found["groups"]],
+    )
+
+
+def _without_names(group: dict[str, Any]) -> dict[str, Any]:
+    return {name: group[name] for name in ("n", "precision", "recall", "f1")}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FloatField, IntegerField, SelectField, StringField, ValidationError
+from wtforms import FloatField, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from ml.features import FIELDS, Field
@@ -31,11 +31,6 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _is_finite(_form: FlaskForm, field: Any) -> None:
-    if field.data is not None and field.data in (float("inf"), float("-inf")):
-        raise ValidationError("This is not a finite number.")
-
-
 def _form_field(field: Field) -> Any:
     if field.name in CHOICES:
         return SelectField(
@@ -48,7 +43,7 @@ def _form_field(field: Field) -> Any:
             field.label, [Optional(), Length(max=int(field.high or 0))], description=about, render_kw=look
         )
     message = f"{field.label} must be {_limits(field)}."
-    checks = [Optional(), _is_finite, NumberRange(field.low, field.high, message)]
+    checks = [Optional(), NumberRange(field.low, field.high, message)]
     widget = IntegerField if field.kind == "whole" else FloatField
     step = "1" if field.kind == "whole" else "any"
     return widget(field.label, checks, description=about, render_kw={**look, "step": step})

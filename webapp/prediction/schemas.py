@@ -36,7 +36,7 @@ class _Track(BaseModel):
     @model_validator(mode="after")
     def says_something(self) -> "_Track":
         """Refuse a track that says nothing at all."""
-        if all(value is None or value == "" for _, value in self):
+        if all(value is None or (isinstance(value, str) and not value.strip()) for _, value in self):
             raise ValueError("every field is empty, must give at least one")
         return self
 

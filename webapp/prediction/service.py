@@ -10,8 +10,12 @@ from webapp.models import ModelKind, Track
 from webapp.prediction.serving import ServingModels
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ml.predictor import Predictor
 
+DECIMALS = 6
 DIFFERENCES_SHOWN = 5
 
 Answer = dict[str, Any]
@@ -24,7 +28,7 @@ def predict_one_genre(session: Session, models: ServingModels, track: TrackValue
         NotReadyError: No verified baseline serves.
     """
     predictor = models.predictor(session, ModelKind.BASELINE)
-    ranked = _ranked(predictor, track)
+    ranked = _ranked(predictor, predictor.probabilities([track])[0])
     return {
         "model": _name(predictor),
         "genre": next(iter(ranked)),
@@ -39,21 +43,23 @@ def predict_several_genres(session: Session, models: ServingModels, track: Track
     Raises:
         NotReadyError: No verified advanced model serves.
     """
+    from ml.predictor import groups_above
+
     predictor = models.predictor(session, ModelKind.ADVANCED)
-    ranked = _ranked(predictor, track)
-    thresholds = {
-        group.name: float(limit) for group, limit in zip(predictor.groups, predictor.thresholds, strict=True)
-    }
+    probabilities = predictor.probabilities([track])[0]
     genres = [
-        {"genre": genre, "probability": probability, "threshold": round(thresholds[genre], 6)}
-        for genre, probability in ranked.items()
-        if probability >= thresholds[genre]
+        {
+            "genre": predictor.groups[place].name,
+            "probability": _rounded(probabilities[place]),
+            "threshold": predictor.thresholds[place],
+        }
+        for place in groups_above(probabilities, predictor.thresholds)
     ]
     return {
         "model": _name(predictor),
         "genres": genres,
         "unsure": not genres,
-        "probabilities": ranked,
+        "probabilities": _ranked(predictor, probabilities),
         "missing": missing_fields(track),
     }
 
@@ -91,10 +97,13 @@ def _name(predictor: "Predictor") -> dict[str, str]:
     return {"kind": predictor.kind, "version": predictor.version}
 
 
-def _ranked(predictor: "Predictor", track: TrackValues) -> dict[str, float]:
-    probabilities = predictor.probabilities([track])[0].tolist()
-    named = zip((group.name for group in predictor.groups), probabilities, strict=True)
-    return {name: round(probability, 6) for name, probability in sorted(named, key=lambda pair: -pair[1])}
+def _ranked(predictor: "Predictor", probabilities: "NDArray[np.float32]") -> dict[str, float]:
+    named = zip((group.name for group in predictor.groups), map(_rounded, probabilities), strict=True)
+    return dict(sorted(named, key=lambda pair: -pair[1]))
+
+
+def _rounded(probability: float) -> float:
+    return round(float(probability), DECIMALS)
 
 
 def _differences(baseline: dict[str, float], advanced: dict[str, float]) -> list[Answer]:

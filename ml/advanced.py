@@ -5,6 +5,7 @@ TensorFlow is imported only inside functions: it takes seconds and 800 MB, and n
 
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -84,8 +85,9 @@ def _keras() -> Any:
     """Import Keras without its chatter, and make its sums come out alike on every run."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-    import keras
-    import tensorflow
+    with _silent_stderr():
+        import keras
+        import tensorflow
 
     tensorflow.get_logger().setLevel("ERROR")
     tensorflow.config.experimental.enable_op_determinism()
@@ -159,6 +161,20 @@ def _train(
         if epochs_without == PATIENCE:
             break
     network.set_weights(best_weights)
+
+
+@contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Send standard error nowhere: TensorFlow's C++ writes there before its log level counts."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 @contextmanager

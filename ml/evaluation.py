@@ -19,20 +19,6 @@ PROTOCOL = (
     "on all tracks of the test artists, of whom no model has seen a track. Intervals are 95 % percentile "
     f"intervals of {RESAMPLES:,} bootstrap resamples of the test artists."
 )
-SCORES: dict[str, str] = {
-    "accuracy": "Share of tracks whose likeliest group is the artist's primary group.",
-    "balanced_accuracy": "Mean over groups of the share of their tracks that are found.",
-    "macro_f1": "Mean over groups of the F1 of the likeliest group.",
-    "top_3": "Share of tracks whose primary group is among the three likeliest.",
-    "log_loss": "Mean surprise at the primary group, in nats, with probabilities made to sum to 1.",
-    "calibration_error": "Mean distance between stated probability and true frequency.",
-    "majority_rate": "Accuracy of always answering the largest group of the training artists.",
-    "micro_f1": "F1 over all pairs of track and group, for groups above their thresholds.",
-    "macro_f1_several": "Mean over groups of their F1, for groups above their thresholds.",
-    "ranking_precision": "Label ranking average precision over all groups of the artist.",
-    "binary_log_loss": "Mean surprise at each yes or no, in nats.",
-    "unsure_rate": "Share of tracks without any group above its threshold.",
-}
 
 
 def evaluate_baseline(
@@ -48,8 +34,8 @@ def evaluate_baseline(
         seed: Of the bootstrap.
 
     Returns:
-        For JSON: `protocol`, `level`, `seed`, `n_tracks`, `n_artists`, `scores` (name in `SCORES` to value,
-        low, high) and `groups` (slug, name, n tracks, precision, recall, f1; a ratio without cases is None).
+        For JSON: `protocol`, `level`, `seed`, `n_tracks`, `n_artists`, `scores` (name to value, low,
+        high) and `groups` (slug, name, n tracks, precision, recall, f1; a ratio without cases is None).
     """
     p = probabilities.astype(np.float64)
     rows = scores.ranking_rows(p, test.primary)

@@ -25,13 +25,20 @@ models = AppGroup("models", help="Train, verify and serve model versions.")
     default=None,
     help="Whether the new version serves; by default only if none of its kind does yet.",
 )
-def train(kind: str, seed: int, serve: bool | None) -> None:
+@click.option("--if-missing", is_flag=True, help="Only the kinds of which no sound version serves.")
+def train(kind: str, seed: int, serve: bool | None, if_missing: bool) -> None:
     """Train a version of KIND, or of both, on the catalogue and register it."""
     from ml.artefacts import ArtefactError
     from ml.dataset import DatasetError
     from webapp.evaluation import service
 
     kinds = list(ModelKind) if kind == "all" else [ModelKind(kind)]
+    if if_missing:
+        kinds = [one for one in kinds if not service.serves_soundly(db.session(), one)]
+        serve = True
+    if not kinds:
+        click.echo("Sound versions serve already; nothing was trained.")
+        return
     try:
         with _progress() as progress:
             for trained in service.train_models(db.session(), kinds, seed, progress):

@@ -26,6 +26,7 @@ __all__ = [
     "list_versions",
     "register_version",
     "serve_version",
+    "serves_soundly",
     "train_models",
     "verify_version",
 ]
@@ -131,6 +132,18 @@ def serve_version(session: Session, version: str, account_id: int | None = None)
 def find_serving(session: Session, kind: ModelKind) -> ModelVersion | None:
     """Find the version of a kind that serves."""
     return session.scalar(select(ModelVersion).where(ModelVersion.kind == kind, ModelVersion.is_serving))
+
+
+def serves_soundly(session: Session, kind: ModelKind) -> bool:
+    """Whether a version of the kind serves and its files are what was registered."""
+    serving = find_serving(session, kind)
+    if serving is None:
+        return False
+    try:
+        verify_version(serving)
+    except ArtefactError:
+        return False
+    return True
 
 
 def get_version(session: Session, version: str) -> ModelVersion:

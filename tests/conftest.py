@@ -118,11 +118,15 @@ def prepared(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def prepared_app(prepared):
+def app_of_prepared(prepared):
+    return make_app(prepared.database_url, prepared.artefacts.parent)
+
+
+@pytest.fixture
+def prepared_app(app_of_prepared):
     """An app on the prepared database, for tests that only read."""
-    app = make_app(prepared.database_url, prepared.artefacts.parent)
-    with app.app_context():
-        yield app
+    with app_of_prepared.app_context():
+        yield app_of_prepared
         db.session.remove()
         db.engine.dispose()
 

@@ -6,10 +6,11 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, json, render_template, request
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 API_PREFIX = "/api/"
+NO_SUCH_TABLE = "42P01"  # as PostgreSQL numbers its errors; SQLite makes it an OperationalError
 
 log = structlog.get_logger()
 
@@ -86,8 +87,10 @@ def handle_errors(app: Flask) -> None:
     def answer_not_ready(error: NotReadyError) -> Any:
         return _answer(ServiceUnavailable(str(error)))
 
-    @app.errorhandler(OperationalError)
-    def answer_database_error(error: OperationalError) -> Any:
+    @app.errorhandler(DBAPIError)
+    def answer_database_error(error: DBAPIError) -> Any:
+        if not isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) != NO_SUCH_TABLE:
+            return answer_unforeseen(error)
         log.error("database unavailable", error=str(error.orig))
         return _answer(ServiceUnavailable("The database does not answer, or has not been set up."))
 

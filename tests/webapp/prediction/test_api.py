@@ -7,7 +7,6 @@ from ml.features import FIELDS
 
 ROUTES = ("baseline", "advanced", "compare")
 TRACK = {"title": "Mi Fiesta", "artist_name": "Los Ejemplos", "energy": 0.7, "tempo": 120, "explicit": False}
-SENT = {"text": "x", "whole": 1, "number": 0.5, "flag": True}
 
 
 def post(client, route, track):
@@ -50,7 +49,9 @@ def test_what_was_not_given_is_named(prepared_client):
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
 def test_any_single_field_is_enough(prepared_client, field):
-    assert post(prepared_client, "compare", {field.name: SENT[field.kind]}).status_code == 200
+    values = {"text": field.example, "whole": field.high, "number": field.high, "flag": True}
+
+    assert post(prepared_client, "compare", {field.name: values[field.kind]}).status_code == 200
 
 
 @pytest.mark.parametrize("field", [f for f in FIELDS if f.low is not None], ids=lambda field: field.name)

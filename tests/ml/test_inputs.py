@@ -1,0 +1,46 @@
+import numpy as np
+
+from ml.features import FIELD_NAMES
+from ml.inputs import INPUT_NAMES, hide_at_random, hide_fields, input_matrix
+
+TRACK = {"title": "Mi Fiesta", "artist_name": "Los Ejemplos", "energy": 0.5, "tempo": 120.0}
+
+
+def columns(matrix):
+    return dict(zip(INPUT_NAMES, matrix[0].tolist(), strict=True))
+
+
+def test_a_given_value_stands_in_its_column_and_is_not_missing():
+    found = columns(input_matrix([TRACK]))
+
+    assert (found["energy"], found["energy_is_missing"]) == (0.5, 0)
+    assert found["title_words"] == 2
+    assert found["artist_name_characters"] == 12
+
+
+def test_a_value_left_out_is_nan_and_missing():
+    found = columns(input_matrix([{**TRACK, "title": " ", "energy": float("nan"), "tempo": 0}]))
+
+    assert np.isnan([found["title_words"], found["energy"], found["tempo"]]).all()
+    assert [found[f"{name}_is_missing"] for name in ("title", "energy", "tempo")] == [1, 1, 1]
+
+
+def test_hiding_a_field_is_the_same_as_leaving_it_out():
+    hidden = np.array([[name in ("title", "energy") for name in FIELD_NAMES]])
+
+    shown = hide_fields(input_matrix([TRACK]), hidden)
+
+    assert np.array_equal(
+        shown, input_matrix([{"artist_name": "Los Ejemplos", "tempo": 120.0}]), equal_nan=True
+    )
+
+
+def test_hiding_at_random_hides_whole_blocks_and_repeats_with_its_seed():
+    inputs = np.repeat(input_matrix([TRACK]), 3000, axis=0)
+
+    first = hide_at_random(inputs, np.random.default_rng(3))
+
+    title, artist = (first[:, INPUT_NAMES.index(f"{f}_is_missing")] == 1 for f in ("title", "artist_name"))
+    assert abs(title.mean() - (1 - 2 / 3 * 5 / 6)) < 0.03
+    assert (title & artist).mean() > 0.33
+    assert np.array_equal(first, hide_at_random(inputs, np.random.default_rng(3)), equal_nan=True)

@@ -1,0 +1,71 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from labelled_catalogue import GROUPS
+
+from ml.dataset import DatasetError
+from ml.splitting import Part, split, split_by_artist
+
+
+def first_rows(dataset, wanted):
+    rows = np.flatnonzero(wanted)
+    return replace(
+        dataset,
+        tracks=dataset.tracks.iloc[rows],
+        artists=dataset.artists[rows],
+        primary=dataset.primary[rows],
+        memberships=dataset.memberships[rows],
+    )
+
+
+def test_no_artist_stands_on_two_sides(dataset):
+    parts = split(dataset, seed=1)
+
+    sides = [set(part.artists) for part in (parts.training, parts.validation, parts.test)]
+    assert all(sides)
+    assert sum(map(len, sides)) == len(set.union(*sides))
+
+
+def test_shares_are_60_20_20():
+    parts = split_by_artist([f"artist-{n}" for n in range(20_000)], seed=1)
+
+    assert np.bincount(parts) / 20_000 == pytest.approx([0.6, 0.2, 0.2], abs=0.01)
+
+
+def test_an_artist_keeps_its_part_whoever_else_is_there():
+    alone = split_by_artist(["artist-7"], seed=1)
+
+    assert split_by_artist(["artist-6", "artist-7"], seed=1)[1] == alone[0]
+
+
+def test_another_seed_divides_otherwise():
+    ids = [f"artist-{n}" for n in range(100)]
+
+    assert (split_by_artist(ids, seed=1) != split_by_artist(ids, seed=2)).any()
+
+
+def test_a_group_with_too_few_artists_is_left_out_and_named(dataset):
+    parts = split(dataset, seed=1)
+
+    in_training = split_by_artist([f"rock-{n}" for n in (1000, 1001, 1002)], seed=1) == Part.TRAINING
+    assert [group.slug for group in parts.groups] == list(GROUPS)
+    assert [(group.slug, n) for group, n in parts.left_out] == [("rare", in_training.sum())]
+    assert "rock-1000" not in {*parts.training.artists, *parts.validation.artists, *parts.test.artists}
+
+
+def test_too_few_artists_are_refused_with_number_and_limit(dataset):
+    few = first_rows(dataset, np.isin(dataset.artists, ["rock-1", "rock-2"]))
+
+    with pytest.raises(DatasetError, match=r"has 2 artists .* needs 60"):
+        split(few, seed=1)
+
+
+def test_a_single_group_is_refused(dataset):
+    twice = first_rows(dataset, dataset.primary <= 1)
+    single = replace(twice, primary=np.zeros(len(twice.primary), dtype=int))
+
+    with pytest.raises(
+        DatasetError, match="1 genre groups have 8 training artists or more, training needs 2"
+    ):
+        split(single, seed=1)

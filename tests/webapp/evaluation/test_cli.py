@@ -1,0 +1,129 @@
+import shutil
+
+import pytest
+from conftest import make_app
+from labelled_catalogue import add_labelled_catalogue
+from sqlalchemy import text
+
+from ml.predictor import Predictor
+from webapp.config import settings_of
+from webapp.evaluation import service
+from webapp.extensions import db
+from webapp.models import AuditEntry
+
+
+@pytest.fixture(scope="module")
+def trained_app(sqlite_template, tmp_path_factory):
+    """An app on a labelled catalogue, whose baseline was trained by command."""
+    folder = tmp_path_factory.mktemp("trained")
+    shutil.copy(sqlite_template, folder / "test.sqlite")
+    app = make_app(f"sqlite:///{folder / 'test.sqlite'}", folder)
+    with app.app_context():
+        add_labelled_catalogue(db.session())
+        db.session.remove()
+    result = invoke(app, "train", "baseline", "--seed", "11")
+    assert result.exit_code == 0, result.output
+    app.first_output = result.output
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def invoke(app, *arguments):
+    return app.test_cli_runner().invoke(args=["models", *arguments])
+
+
+def versions(app):
+    with app.app_context():
+        return {v.version: v.is_serving for v in service.list_versions(db.session())}
+
+
+def test_training_tells_the_accuracy_beside_the_majority_rate(trained_app):
+    assert "Rare is left out" in trained_app.first_output
+    assert "baseline-1 is registered and serves: accuracy 0." in trained_app.first_output
+    assert "majority rate 0." in trained_app.first_output
+
+
+def test_what_was_registered_can_be_loaded(trained_app):
+    with trained_app.app_context():
+        row = service.get_version(db.session(), "baseline-1")
+        folder = settings_of(trained_app).artefact_folder / row.folder
+
+        assert Predictor.load(folder, row.manifest_sha256).version == "baseline-1"
+
+
+def test_a_later_version_waits_until_it_is_told_to_serve(trained_app):
+    second = invoke(trained_app, "train", "baseline")
+    assert "baseline-2 is registered and does not serve" in second.output
+
+    served = invoke(trained_app, "serve", "baseline-2")
+
+    assert served.output == "baseline-2 serves.\n"
+    assert versions(trained_app) == {"baseline-1": False, "baseline-2": True}
+    with trained_app.app_context():
+        assert db.session.query(AuditEntry).filter_by(action="model version serves").count() == 2
+
+
+def test_training_lets_others_write(trained_app, monkeypatch):
+    from ml import training
+
+    fit = training._fit
+
+    def write_and_fit(*arguments):
+        with db.engine.connect().execution_options(webapp_writes=True) as connection:
+            connection.execute(text("UPDATE artist SET name = name"))
+            connection.commit()
+        return fit(*arguments)
+
+    monkeypatch.setattr(training, "_fit", write_and_fit)
+
+    assert invoke(trained_app, "train", "baseline", "--no-serve").exit_code == 0
+
+
+def test_versions_are_listed_with_their_accuracy(trained_app):
+    lines = invoke(trained_app, "list").output.splitlines()
+
+    assert lines[0].startswith("baseline-1\taccuracy 0.")
+    assert sum(line.endswith("serves") for line in lines) == 1
+
+
+def test_verify_tells_a_broken_version_from_a_whole_one(trained_app):
+    assert "baseline-1 is as registered." in invoke(trained_app, "verify").output
+    path = settings_of(trained_app).artefact_folder / "baseline-1" / "model.onnx"
+    content = path.read_bytes()
+    path.write_bytes(b"evil")
+
+    result = invoke(trained_app, "verify", "baseline-1")
+    path.write_bytes(content)
+
+    assert result.exit_code == 1
+    assert "model.onnx has SHA-256" in result.output
+    assert "1 of 1 versions are broken" in result.output
+
+
+def test_an_unknown_version_is_an_error(trained_app):
+    for command in ("serve", "verify"):
+        result = invoke(trained_app, command, "baseline-99")
+
+        assert result.exit_code == 1
+        assert "there is no model version 'baseline-99'" in result.output
+
+
+def test_an_empty_catalogue_cannot_be_trained_on(app, runner):
+    result = runner.invoke(args=["models", "train", "all"])
+
+    assert result.exit_code == 1
+    assert "0 artists with an imported genre group" in result.output
+
+
+def test_too_small_a_catalogue_leaves_no_folder_behind(app, runner, session):
+    add_labelled_catalogue(session, artists_per_group=2)
+
+    result = runner.invoke(args=["models", "train", "baseline"])
+
+    assert "has 13 artists" in result.output
+    assert list(settings_of(app).artefact_folder.iterdir()) == []
+
+
+def test_without_versions_the_list_says_what_to_do(app, runner):
+    assert "flask models train all" in runner.invoke(args=["models", "list"]).output

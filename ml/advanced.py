@@ -179,11 +179,13 @@ def _silent_stderr() -> Iterator[None]:
 
 @contextmanager
 def _quiet_export() -> Iterator[None]:
-    """Keep tf2onnx from telling how it goes."""
+    """Keep tf2onnx from telling how it goes, and how it will fare with NumPy's future."""
     logger = logging.getLogger("tf2onnx")
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
     finally:
         logger.setLevel(level)

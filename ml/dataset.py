@@ -90,9 +90,11 @@ def _read_labels(session: Session, group_ids: list[int]) -> dict[int, _Labels]:
         .join(GenreValue, GenreValue.artist_id == Artist.id)
         .where(GenreValue.source == _SOURCE)
     )
-    for artist, group_id, is_primary in session.execute(values.execution_options(yield_per=ROWS_AT_ONCE)):
-        memberships.setdefault(artist, np.zeros(len(places), dtype=bool))[places[group_id]] = True
-        if is_primary:
+    with session.execute(values.execution_options(yield_per=ROWS_AT_ONCE)) as rows:
+        for artist, group_id, is_primary in rows:
+            memberships.setdefault(artist, np.zeros(len(places), dtype=bool))[places[group_id]] = True
+            if not is_primary:
+                continue
             if artist in primary:
                 raise DatasetError(
                     f"artist {artist} has more than one primary genre group; fold the genres anew"
@@ -118,10 +120,10 @@ def _read_tracks(session: Session) -> Iterator[pd.DataFrame]:
         .where(has_primary)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    result = session.execute(query)
-    names = [name.removeprefix("field_") for name in result.keys()]  # noqa: SIM118
-    for rows in result.partitions():
-        yield _typed(pd.DataFrame([tuple(row) for row in rows], columns=names, dtype=object))
+    with session.execute(query) as result:
+        names = [name.removeprefix("field_") for name in result.keys()]  # noqa: SIM118
+        for rows in result.partitions():
+            yield _typed(pd.DataFrame([tuple(row) for row in rows], columns=names, dtype=object))
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

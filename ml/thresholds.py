@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 LOWEST, HIGHEST = 0.10, 0.90
 PRECISION_FLOOR = 0.40
-_GRID = np.linspace(LOWEST, HIGHEST, 81)
+_GRID = np.round(np.linspace(LOWEST, HIGHEST, 81), 2)
 
 
 def choose_thresholds(
@@ -35,4 +35,4 @@ def _choose(probabilities: NDArray[np.float32], truth: NDArray[np.bool_], precis
     if not precise.any():
         return HIGHEST
     f1 = 2 * hits / (n_answered + truth.sum())
-    return round(float(_GRID[np.argmax(np.where(precise, f1, -1))]), 2)
+    return float(_GRID[np.argmax(np.where(precise, f1, -1))])

@@ -44,10 +44,10 @@ def _add_artist(session, chance, slug, number):
     artist.tracks = [
         Track(
             external_id=f"{slug}-{number}-{n}",
-            title=f"{chance.choice(words)} {chance.choice(words)}",
-            energy=min(1, max(0, chance.gauss(energy, 0.12))),
-            acousticness=min(1, max(0, chance.gauss(acousticness, 0.12))),
-            tempo_bpm=max(1, chance.gauss(tempo, 15)),
+            title=chance.choice(words if chance.random() < 0.6 else ("Intro", "One", "Again")),
+            energy=min(1, max(0, chance.gauss(energy, 0.25))),
+            acousticness=min(1, max(0, chance.gauss(acousticness, 0.25))),
+            tempo_bpm=max(1, chance.gauss(tempo, 30)),
             loudness_db=chance.gauss(-10, 4) if chance.random() < 0.8 else None,
             release_year=chance.randint(1950, 2020),
             is_explicit=chance.random() < 0.2,

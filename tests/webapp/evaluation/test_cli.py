@@ -63,6 +63,26 @@ def test_a_later_version_waits_until_it_is_told_to_serve(trained_app):
     assert serving(trained_app) == [later]
 
 
+def test_what_serves_soundly_is_not_trained_again(trained_app):
+    before = serving(trained_app)
+
+    result = invoke(trained_app, "train", "baseline", "--if-missing")
+
+    assert result.output == "Sound versions serve already; nothing was trained.\n"
+    assert serving(trained_app) == before
+
+
+def test_a_serving_version_without_its_files_counts_as_missing(trained_app):
+    before = serving(trained_app)
+    folder = settings_of(trained_app).artefact_folder / before[0]
+    folder.rename(folder.with_name("away"))
+
+    invoke(trained_app, "train", "baseline", "--if-missing")
+    folder.with_name("away").rename(folder)
+
+    assert serving(trained_app) != before
+
+
 def test_training_lets_others_write(trained_app, monkeypatch):
     from ml import training
 

@@ -41,6 +41,7 @@ def _new_app(settings: Settings) -> OpenAPI:
     app = OpenAPI(
         "webapp",
         info=Info(title="Music genre classification", version="1"),
+        security_schemes={},
         doc_ui=False,
         validation_error_callback=validation_problem,
         validation_error_model=Problem,

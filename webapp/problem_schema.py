@@ -1,5 +1,6 @@
 """How the OpenAPI document describes an error."""
 
+from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -24,3 +25,15 @@ class Problem(BaseModel):
     instance: str
     request_id: str | None
     errors: list[FieldError] = Field(default_factory=list)
+
+
+def problems(*statuses: int) -> dict[str | int | HTTPStatus, Any]:
+    """Describe the errors that a group of routes may answer, each a `Problem` under its own media type."""
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/problem+json": {"schema": schema}},
+        }
+        for status in statuses
+    }

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 def test_a_described_track_gets_both_answers_side_by_side(page):
     page.goto("/")
-    page.get_by_role("link", name="Predict").click()
+    page.get_by_role("link", name="Predict", exact=True).click()
     page.get_by_label("Title").fill("Mi Fiesta")
     page.get_by_label("Energy").fill("0.8")
     page.get_by_label("Key").select_option("A")
@@ -29,7 +29,7 @@ def test_a_wrong_value_is_named_beside_its_field_and_nothing_is_lost(page):
 
 def test_a_catalogue_track_is_found_and_predicted_in_one_click(page):
     page.goto("/catalogue")
-    page.get_by_role("link", name="Predict", exact=True).last.click()
+    page.get_by_role("main").get_by_role("link", name="Predict").first.click()
 
     expect(page.get_by_role("heading", name="Advanced")).to_be_visible()
 

@@ -8,10 +8,13 @@ from flask_openapi3 import APIBlueprint, Tag
 from webapp.evaluation.accuracy import report_serving
 from webapp.evaluation.schemas import AccuracyAnswer
 from webapp.extensions import db
+from webapp.problem_schema import problems
 
 _tag = Tag(name="models", description="The versions that serve, and how accurate they are.")
 
-bp = APIBlueprint("models", __name__, url_prefix="/api/v1/models", abp_tags=[_tag])
+bp = APIBlueprint(
+    "models", __name__, url_prefix="/api/v1/models", abp_tags=[_tag], abp_responses=problems(422, 503)
+)
 
 
 @bp.get("/accuracy", responses={200: AccuracyAnswer})

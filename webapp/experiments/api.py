@@ -8,7 +8,7 @@ from webapp.experiments import service
 from webapp.experiments.access import require_reader
 from webapp.experiments.schemas import ExperimentPath, ReportAnswer
 from webapp.extensions import db
-from webapp.problem_schema import Problem
+from webapp.problem_schema import problems
 
 _tag = Tag(name="experiments", description="Whether listeners are more engaged with predicted genres.")
 
@@ -17,7 +17,7 @@ bp = APIBlueprint(
     __name__,
     url_prefix="/api/v1/experiments",
     abp_tags=[_tag],
-    abp_responses={401: Problem, 403: Problem, 404: Problem},
+    abp_responses=problems(401, 403, 404, 422, 503),
 )
 bp.before_request(require_reader)
 

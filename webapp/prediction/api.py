@@ -2,16 +2,15 @@
 
 from flask import Response, jsonify
 from flask_openapi3 import APIBlueprint, Tag
-from flask_openapi3.types import ResponseDict
 
 from webapp.extensions import db
 from webapp.prediction import service
 from webapp.prediction.schemas import AdvancedAnswer, BaselineAnswer, ComparisonAnswer, PredictionRequest
 from webapp.prediction.serving import serving_models
-from webapp.problem_schema import Problem
+from webapp.problem_schema import problems
 
 _tag = Tag(name="predictions", description="The genres of one track, from what is known of it.")
-_errors: ResponseDict = {400: Problem, 413: Problem, 415: Problem, 422: Problem, 503: Problem}
+_errors = problems(400, 413, 415, 422, 503)
 
 bp = APIBlueprint(
     "predictions", __name__, url_prefix="/api/v1/predictions", abp_tags=[_tag], abp_responses=_errors

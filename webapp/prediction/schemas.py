@@ -2,11 +2,24 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    create_model,
+    model_validator,
+)
 
 from ml import features
 
 STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+
+def _without_zero_fraction(value: Any) -> Any:
+    """Read 2043.0 as 2043, for JSON and its schemas know one kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _type_of(field: features.Field) -> Any:
@@ -14,8 +27,10 @@ def _type_of(field: features.Field) -> Any:
         return Annotated[str, StringConstraints(max_length=int(field.high or 0))]
     if field.kind == "flag":
         return bool | Literal[0, 1]
-    number = int if field.kind == "whole" else float
-    return Annotated[number, Field(ge=field.low, le=field.high)]
+    limits = Field(ge=field.low, le=field.high)
+    if field.kind == "whole":
+        return Annotated[int, limits, BeforeValidator(_without_zero_fraction)]
+    return Annotated[float, limits]
 
 
 def _described(field: features.Field) -> Any:
@@ -31,7 +46,7 @@ def _example(field: features.Field) -> Any:
 class _Track(BaseModel):
     """What is known of a track; every field may be left out, but not all of them."""
 
-    model_config = STRICT
+    model_config = ConfigDict(**STRICT, json_schema_extra={"minProperties": 1})
 
     @model_validator(mode="after")
     def says_something(self) -> "_Track":

@@ -16,8 +16,8 @@ from webapp.extensions import db
 SECRET = "a key that only the tests know, 0123456789"
 
 
-def make_app(database_url, folder):
-    """Build an app on a database; its artefacts go to `folder`."""
+def make_app(database_url, folder, **others):
+    """Build an app on a database, with other settings if given; its artefacts go to `folder`."""
     settings = Settings(
         app_env="testing",
         secret_key=SECRET,
@@ -25,6 +25,7 @@ def make_app(database_url, folder):
         artefact_folder=Path(folder) / "artefacts",
         version_poll_s=0.0,
         log_level="WARNING",
+        **others,
     )
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
@@ -113,13 +114,13 @@ def shared_data():
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """A small demo catalogue with both models trained and serving; nobody changes it."""
+    """The demo catalogue with both models trained and serving; nobody changes it."""
     return prepare(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture(scope="session")
 def app_of_prepared(prepared):
-    return make_app(prepared.database_url, prepared.artefacts.parent)
+    return make_app(prepared.database_url, prepared.artefacts.parent, reports_are_public=True)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def validation_problem(error: ValidationError) -> Response:
     errors = [_field_error(dict(entry)) for entry in error.errors(include_url=False, include_context=True)]
     first = errors[0]
     place = first["field"] or "the body"
-    return problem(422, f"{place}: {first['message']}", errors=errors)
+    return problem(422, f"{place} is {first['value']}: {first['message']}", errors=errors)
 
 
 def _field_error(entry: dict[str, Any]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ browser: env  ## Click through the app in Chromium (needs Debian's chromium)
 fuzz: env  ## Throw generated requests at the JSON API
 	@$(BIN)/python -m pytest --override-ini=addopts= -q --import-mode=importlib tests/fuzz
 
-bench: env  ## Measure requests per second, memory and import speed
+bench: env  ## Measure the routes beside a no-op route, and memory (needs wrk)
 	@$(BIN)/python -m tests.benchmarks
 
 lock:  ## Write requirements.lock anew from setup.cfg (needs uv on the path)

@@ -16,8 +16,8 @@ LEVEL = 0.95
 RESAMPLES = 1_000
 PROTOCOL = (
     "Artists are divided by a hash of their id: 60 % train, 20 % calibrate, 20 % test. Scores are computed "
-    "on all tracks of the test artists, of whom no model has seen a track. Intervals are 95 % percentile "
-    f"intervals of {RESAMPLES:,} bootstrap resamples of the test artists."
+    "on all tracks of the test artists whose primary group the model knows; it has seen no track of them. "
+    f"Intervals are 95 % percentile intervals of {RESAMPLES:,} bootstrap resamples of the test artists."
 )
 
 

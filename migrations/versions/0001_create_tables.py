@@ -33,6 +33,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('artist', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_artist_name'), ['name'], unique=False)
+        batch_op.create_index('ix_artist_synthetic', ['id'], unique=False, sqlite_where=sa.text('is_synthetic = 1'), postgresql_where=sa.text('is_synthetic'))
 
     op.create_table('experiment',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -1,10 +1,11 @@
 """`make bench`: requests a second of the prediction routes beside a no-op route, interleaved in one run.
 
-Uses the database and the models that `make run` made, or those that the environment names, and
-`wrk` (Debian's package of that name) as the client.
+Uses the database and the models that DATABASE_URL and ARTEFACT_FOLDER name, or else prepares the demo
+catalogue as `make run` does. The client is `wrk` (Debian's package of that name).
 """
 
 import json
+import os
 import re
 import shutil
 import statistics
@@ -16,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from live_server import Server, serve
+from prepared import prepare
 
 from webapp.config import Settings
 
@@ -92,16 +94,23 @@ def report(rates: dict[str, list[float]], server: Server) -> None:
         print(f"worker {pid}: {resident_mb(pid):.0f} MB resident with both models loaded")
 
 
+def where_to_measure(folder: Path) -> tuple[str, Path]:
+    """The database and artefacts that the environment names, or fresh ones in `folder`."""
+    if "DATABASE_URL" in os.environ:
+        settings = Settings.from_environment()
+        return settings.database_url, settings.artefact_folder
+    prepared = prepare(folder)
+    return prepared.database_url, prepared.artefacts
+
+
 def main() -> None:
     """Measure and print."""
     if not shutil.which("wrk"):
         sys.exit("The benchmark needs wrk: apt-get install wrk")
-    settings = Settings.from_environment()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with serve(
-            settings.database_url, settings.artefact_folder, folder / "log", app="tests.benchmarks.app:app"
-        ) as server:
+        database_url, artefacts = where_to_measure(folder)
+        with serve(database_url, artefacts, folder / "log", app="tests.benchmarks.app:app") as server:
             report(measure(server, folder), server)
 
 

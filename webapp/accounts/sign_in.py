@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import request
+from flask import abort, request, url_for
 from flask_login import UserMixin, current_user
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.utils import redirect
@@ -39,7 +39,8 @@ def remember_people() -> None:
     def send_to_sign_in() -> Response:
         if request.path.startswith(API_PREFIX):
             raise Unauthorized("Sign in first")
-        return redirect(f"/sign-in?next={request.path}")
+        came_from = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in_form", next=came_from))
 
 
 def has_role(role: Role) -> bool:
@@ -54,8 +55,6 @@ def require(role: Role) -> None:
         Forbidden: Somebody is signed in without the role.
         HTTPException: Nobody is; pages lead to the sign-in page.
     """
-    from flask import abort
-
     if not current_user.is_authenticated:
         abort(login.unauthorized())
     if not has_role(role):

@@ -1,6 +1,6 @@
 """Artists, their tracks, and the micro-genre names that artists carry."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, SmallInteger, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, PrimaryKey
@@ -27,6 +27,15 @@ class Artist(Base):
     """An artist; without micro-genres, it waits for a prediction."""
 
     __tablename__ = "artist"
+    __table_args__ = (
+        # Every page asks whether any artist is synthetic; on a large real catalogue the answer must not scan.
+        Index(
+            "ix_artist_synthetic",
+            "id",
+            sqlite_where=text("is_synthetic = 1"),
+            postgresql_where=text("is_synthetic"),
+        ),
+    )
 
     id: Mapped[PrimaryKey]
     external_id: Mapped[str] = mapped_column(String(100), unique=True)

@@ -1,8 +1,7 @@
-"""The real catalogue, as lists that the genre tests need."""
+"""The real catalogue, as a list that the genre tests need."""
 
 import gzip
 import json
-from collections import Counter
 
 
 def _rows(path):
@@ -13,9 +12,3 @@ def _rows(path):
 def artist_names(shared_data):
     """For each artist its micro-genre names."""
     return [artist["genres"] for artist in _rows(shared_data / "pozytywka" / "artists.jsonl.gz")]
-
-
-def artist_tracks(shared_data):
-    """For each artist, in the same order, the number of its tracks."""
-    tracks = Counter(track["id_artist"] for track in _rows(shared_data / "pozytywka" / "tracks.jsonl.gz"))
-    return [tracks[artist["id"]] for artist in _rows(shared_data / "pozytywka" / "artists.jsonl.gz")]

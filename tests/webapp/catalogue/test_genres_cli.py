@@ -28,8 +28,13 @@ def test_real_genres_fold_almost_completely_and_no_group_dwarfs_the_others(sessi
     from webapp.catalogue.genre_report import report_genres
 
     import_(shared_data / "pozytywka" / "artists.jsonl.gz")
+    import_(shared_data / "pozytywka" / "tracks.jsonl.gz")
 
     report = report_genres(session)
     assert report.artists_with_group >= 0.995 * report.artists_with_names
-    assert report.largest.artists <= 0.20 * report.artists
+    assert report.names_by_rules >= 0.90 * report.names
+    assert report.names_by_evidence.get("none", 0) <= 0.01 * report.names
+    assert report.largest.artists <= 0.15 * report.artists
+    assert max(group.tracks for group in report.groups) <= 0.15 * sum(group.tracks for group in report.groups)
+    assert min(group.artists for group in report.groups) >= 100
     assert 20 <= len(report.groups) <= 30

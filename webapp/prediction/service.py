@@ -27,12 +27,14 @@ def predict_one_genre(session: Session, models: ServingModels, track: TrackValue
     Raises:
         NotReadyError: No verified baseline serves.
     """
+    from ml.predictor import top_group
+
     predictor = models.predictor(session, ModelKind.BASELINE)
-    ranked = _ranked(predictor, predictor.probabilities([track])[0])
+    probabilities = predictor.probabilities([track])[0]
     return {
         "model": _name(predictor),
-        "genre": next(iter(ranked)),
-        "probabilities": ranked,
+        "genre": predictor.groups[top_group(probabilities)].name,
+        "probabilities": _ranked(predictor, probabilities),
         "missing": missing_fields(track),
     }
 

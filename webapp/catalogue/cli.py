@@ -44,21 +44,27 @@ def import_(paths: tuple[Path, ...], synthetic: bool, rejects_folder: Path, fold
 @click.option("--tracks", default=8000, show_default=True)
 @click.option("--listeners", default=600, show_default=True)
 def demo(seed: int, artists: int, tracks: int, listeners: int) -> None:
-    """Load a synthetic catalogue, unless there is one already."""
-    from sqlalchemy import select
+    """Load a synthetic catalogue, or complete one that was interrupted; a real one stays as it is."""
+    from webapp.catalogue.demo_state import DemoState, demo_state
 
-    from webapp.models import Artist
+    sizes = {"artists": artists, "tracks": tracks, "listeners": listeners}
+    state = demo_state(db.session(), **sizes)
+    if state == DemoState.REAL:
+        click.echo("The catalogue holds real artists; nothing was loaded.")
+    elif state == DemoState.COMPLETE:
+        click.echo("The demo catalogue is complete already; nothing was loaded.")
+    else:
+        click.echo("Inventing the demo catalogue; what is there of it already stays ...")
+        _load_demo(seed, sizes)
 
-    if db.session.scalar(select(Artist.id).limit(1)):
-        click.echo("The catalogue already holds artists; nothing was loaded.")
-        return
+
+def _load_demo(seed: int, sizes: dict[str, int]) -> None:
     from ml.demo.writing import write_demo_catalogue
 
-    click.echo("Inventing the demo catalogue ...")
     with TemporaryDirectory() as folder:
-        sizes = {"artists": artists, "tracks": tracks, "listeners": listeners}
         write_demo_catalogue(Path(folder), seed=seed, **sizes)
         _import([Path(folder)], True, REJECTS_FOLDER, fold=True)
+    click.echo("The demo catalogue is complete.")
 
 
 def _import(paths: Sequence[Path], is_synthetic: bool, rejects_folder: Path, fold: bool) -> None:

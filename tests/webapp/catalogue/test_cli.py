@@ -1,5 +1,9 @@
+import gzip
+
+import pytest
 from sqlalchemy import func, select
 
+from ml.demo.writing import write_demo_catalogue
 from webapp.catalogue import service
 from webapp.models import Artist, Base, GenreValue, Listener, SessionEvent, Track
 
@@ -87,11 +91,56 @@ def test_real_events_whose_tracks_are_not_listed_are_kept_and_counted(session, i
     assert session.scalar(unlisted) == 17_129
 
 
+SMALL = ["catalogue", "demo", "--artists", "30", "--tracks", "60", "--listeners", "2"]
+
+
 def test_the_demo_is_marked_synthetic_and_loads_once(session, runner):
-    small = ["catalogue", "demo", "--artists", "30", "--tracks", "60", "--listeners", "2"]
-    first = runner.invoke(args=small)
-    again = runner.invoke(args=small)
+    first = runner.invoke(args=SMALL)
+    again = runner.invoke(args=SMALL)
 
     assert first.exit_code == 0, first.output
     assert session.scalars(select(Artist.is_synthetic)).all() == [True] * 30
-    assert "nothing was loaded" in again.stdout
+    assert "Inventing" in first.stdout
+    assert again.stdout == "The demo catalogue is complete already; nothing was loaded.\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "last_rows"),
+    [(["artists"], 10), (["artists", "tracks"], 20), (["artists", "tracks", "users", "sessions"], 3)],
+    ids=["artists", "tracks", "sessions"],
+)
+def test_a_demo_that_was_interrupted_is_completed(session, runner, import_, tmp_path, names, last_rows):
+    write_demo_catalogue(tmp_path / "demo", artists=30, tracks=60, listeners=2)
+    for name in names:
+        rows = gzip.decompress((tmp_path / "demo" / f"{name}.jsonl.gz").read_bytes()).splitlines(
+            keepends=True
+        )
+        kept = rows[:last_rows] if name == names[-1] else rows
+        (tmp_path / f"{name}.jsonl").write_bytes(b"".join(kept))
+        import_(tmp_path / f"{name}.jsonl", options=["--synthetic", "--no-fold"])
+
+    result = runner.invoke(args=SMALL)
+    before = counts(session)
+
+    assert result.stdout.endswith("The demo catalogue is complete.\n")
+    import_(tmp_path / "demo", options=["--synthetic"])
+    assert counts(session) == before
+
+
+def test_a_demo_that_was_not_folded_is_folded(session, runner, import_, tmp_path):
+    write_demo_catalogue(tmp_path, artists=30, tracks=60, listeners=2)
+    import_(tmp_path, options=["--synthetic", "--no-fold"])
+
+    runner.invoke(args=SMALL)
+
+    assert session.scalar(select(GenreValue.source)) == "import"
+    assert "complete already" in runner.invoke(args=SMALL).stdout
+
+
+def test_the_demo_stays_out_of_a_real_catalogue(session, runner, import_, folder):
+    import_(folder)
+
+    result = runner.invoke(args=SMALL)
+
+    assert result.stdout == "The catalogue holds real artists; nothing was loaded.\n"
+    assert session.scalars(select(Artist.external_id)).all() == ["A1"]

@@ -1,0 +1,54 @@
+"""Whether the demo catalogue is there: complete, in part, or not at all beside a real one."""
+
+from enum import StrEnum
+
+from sqlalchemy import exists, func, not_, select
+from sqlalchemy.orm import Session
+
+from webapp.catalogue.group_values import SOURCE
+from webapp.models import Artist, GenreValue, Listener, ListeningSession, Track, artist_genre
+
+
+class DemoState(StrEnum):
+    """What the catalogue holds of the demo."""
+
+    REAL = "real"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+
+
+def demo_state(session: Session, *, artists: int, tracks: int, listeners: int) -> DemoState:
+    """Judge from a few counts, without inventing the demo anew.
+
+    Each step of the import commits before the next begins and the folding comes last, so a demo that is folded
+    and whose listeners have all listened is complete.
+
+    Args:
+        session: May be outside a write transaction.
+        artists: Number of artists that the demo shall have; likewise `tracks` and `listeners`.
+
+    Returns:
+        `REAL` if any artist is not synthetic, `COMPLETE` if the demo is as large as asked for and its artists
+        have their groups, and `PARTIAL` otherwise, which includes an empty catalogue.
+    """
+    if session.scalar(select(exists().where(not_(Artist.is_synthetic)))):
+        return DemoState.REAL
+    sizes = ((Artist, artists), (Track, tracks), (Listener, listeners))
+    if any(_count(session, entity) < wanted for entity, wanted in sizes):
+        return DemoState.PARTIAL
+    is_complete = _count_who_listened(session) >= listeners and not _has_unfolded_artist(session)
+    return DemoState.COMPLETE if is_complete else DemoState.PARTIAL
+
+
+def _count(session: Session, entity: type[Artist] | type[Track] | type[Listener]) -> int:
+    return session.scalar(select(func.count()).where(entity.is_synthetic)) or 0
+
+
+def _count_who_listened(session: Session) -> int:
+    heard = exists().where(ListeningSession.listener_id == Listener.id)
+    return session.scalar(select(func.count()).where(Listener.is_synthetic, heard)) or 0
+
+
+def _has_unfolded_artist(session: Session) -> bool:
+    folded = exists().where(GenreValue.artist_id == artist_genre.c.artist_id, GenreValue.source == SOURCE)
+    return bool(session.scalar(select(exists().where(artist_genre.c.artist_id.is_not(None), ~folded))))

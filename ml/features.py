@@ -44,6 +44,19 @@ class Field:
     block: Block
     about: str
 
+    @property
+    def limits(self) -> str:
+        """The limits in words, such as `0 to 300 BPM`; empty for a flag."""
+        if self.kind == "text":
+            return f"up to {self.high} characters"
+        unit = f" {self.unit}" if self.unit else ""
+        return "" if self.kind == "flag" else f"{_plain(self.low)} to {_plain(self.high)}{unit}"
+
+
+def _plain(value: float | None) -> str:
+    """Write a limit; thousands are set apart from 10,000 on, so that years stay years."""
+    return f"{value:,}" if value and value >= 10_000 else str(value)
+
 
 def _fraction(name: str, example: str, about: str) -> Field:
     return Field(name, name, name.capitalize(), "number", 0, 1, "", example, "audio", about)

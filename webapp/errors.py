@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 API_PREFIX = "/api/"
+ERRORS_SHOWN = 20
+LONGEST_ECHO = 100
 NO_SUCH_TABLE = "42P01"  # as PostgreSQL numbers its errors; SQLite makes it an OperationalError
 
 log = structlog.get_logger()
@@ -34,28 +36,27 @@ def problem(status: int, detail: str, **extra: Any) -> Response:
 
 
 def validation_problem(error: ValidationError) -> Response:
-    """Answer 422 with every wrong field, its value and what it must be."""
-    errors = [_field_error(dict(entry)) for entry in error.errors(include_url=False, include_context=True)]
+    """Answer 422 with the wrong fields, their values and what they must be; at most `ERRORS_SHOWN` of them."""
+    found = error.errors(include_url=False)
+    errors = [_field_error(dict(entry)) for entry in found[:ERRORS_SHOWN]]
     first = errors[0]
     place = first["field"] or "the body"
-    return problem(422, f"{place} is {first['value']}: {first['message']}", errors=errors)
+    detail = f"{place} is {first['value']}: {first['message']}"
+    return problem(422, detail, errors=errors, n_errors=len(found))
 
 
 def _field_error(entry: dict[str, Any]) -> dict[str, Any]:
-    limits = {
-        name: limit for name, limit in entry.get("ctx", {}).items() if isinstance(limit, int | float | str)
-    }
+    limits = {name: limit for name, limit in entry.get("ctx", {}).items() if isinstance(limit, int | float)}
     return {
-        "field": ".".join(str(part) for part in entry["loc"]),
+        "field": _shortened(".".join(str(part) for part in entry["loc"])),
         "message": entry["msg"],
-        "value": _printable(entry["input"]),
+        "value": _shortened(json.dumps(entry["input"])),
         "limit": limits,
     }
 
 
-def _printable(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 100 else text[:97] + "..."
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 3] + "..."
 
 
 def _answer(error: HTTPException) -> Response | tuple[str, int]:

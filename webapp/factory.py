@@ -12,7 +12,7 @@ from webapp.errors import handle_errors, validation_problem
 from webapp.json_bodies import check_json_bodies
 from webapp.page_context import add_page_context
 from webapp.problem_schema import Problem
-from webapp.request_gate import refuse_nul_characters
+from webapp.request_gate import guard_requests
 from webapp.request_log import configure_logging, log_requests
 from webapp.security_headers import add_security_headers
 
@@ -28,7 +28,7 @@ def build(settings: Settings | None = None) -> OpenAPI:
     add_database(app, settings)
     _add_page_extensions(app)
     add_security_headers(app)
-    refuse_nul_characters(app)
+    guard_requests(app)
     check_json_bodies(app)
     handle_errors(app)
     add_page_context(app)

@@ -11,8 +11,8 @@ class FieldError(BaseModel):
 
     field: str
     message: str
-    value: str = Field(description="What was sent, shortened to 100 characters")
-    limit: dict[str, Any] = Field(description="The limits that were broken, such as {'le': 1}")
+    value: str = Field(description="What was sent, as JSON, shortened to 100 characters")
+    limit: dict[str, Any] = Field(description="The limits of the field, such as {'low': 0, 'high': 1}")
 
 
 class Problem(BaseModel):
@@ -24,7 +24,8 @@ class Problem(BaseModel):
     detail: str
     instance: str
     request_id: str | None
-    errors: list[FieldError] = Field(default_factory=list)
+    errors: list[FieldError] = Field(default_factory=list, description="The first 20 wrong fields")
+    n_errors: int = Field(default=0, description="How many fields are wrong")
 
 
 def problems(*statuses: int) -> dict[str | int | HTTPStatus, Any]:

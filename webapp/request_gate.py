@@ -1,18 +1,39 @@
-"""What no address may contain."""
+"""What every request must pass before anything else looks at it."""
 
-from flask import Flask, request
-from werkzeug.exceptions import BadRequest
+from collections.abc import Iterator
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 
-def refuse_nul_characters(app: Flask) -> None:
-    """Answer 400 to a NUL in the path or query, which PostgreSQL could not even compare."""
+def guard_requests(app: Flask) -> None:
+    """Refuse bodies that are too large or cannot be read (413, 400), and NUL characters (400).
+
+    A chunked body says no length beforehand, so it is read first; PostgreSQL could not even compare a text
+    with a NUL.
+    """
 
     @app.before_request
     def check() -> None:
-        texts = [
-            request.path,
-            *request.args.keys(),
-            *(v for values in request.args.listvalues() for v in values),
-        ]
-        if any("\x00" in text for text in texts):
-            raise BadRequest("The address holds a NUL character")
+        if request.routing_exception is None:
+            _read_body()
+        if any("\x00" in text for text in _texts()):
+            raise BadRequest("The request holds a NUL character")
+
+
+def _read_body() -> None:
+    limit: int = current_app.config["MAX_CONTENT_LENGTH"]
+    try:
+        body = request.get_data()
+    except OSError as error:  # As gunicorn reports a broken chunk, or a client that went away.
+        raise BadRequest("The body cannot be read to its end") from error
+    if request.content_length is None and len(body) >= limit:
+        raise RequestEntityTooLarge(f"The body is larger than {limit:,} bytes")
+
+
+def _texts() -> Iterator[str]:
+    yield request.path
+    for values in (request.args, request.form):
+        for name, texts in values.lists():
+            yield name
+            yield from texts

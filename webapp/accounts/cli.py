@@ -33,12 +33,13 @@ def create(username: str, role: str, password: str) -> None:
 @users.command("first-admin")
 @commits
 def first_admin() -> None:
-    """Make the account `admin` with a generated password, unless an admin exists."""
+    """Make an admin with a generated password, unless there is one."""
     from webapp.accounts import service
 
-    password = service.first_admin(db.session())
-    if password:
-        click.echo(f"Sign in as admin with the password {password} - it is shown this once only.")
+    made = service.first_admin(db.session())
+    if made:
+        name, password = made
+        click.echo(f"Sign in as {name} with the password {password} - it is shown this once only.")
 
 
 @users.command("list")

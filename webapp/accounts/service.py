@@ -59,13 +59,18 @@ def find_account(session: Session, username: str) -> Account | None:
     return session.scalar(select(Account).where(Account.username == username))
 
 
-def first_admin(session: Session) -> str | None:
-    """Make the account `admin` if no admin exists, and return its generated password; else None."""
+def first_admin(session: Session) -> tuple[str, str] | None:
+    """Make an admin if none exists, and return its name and generated password; else None.
+
+    The name is `admin`, or `admin-2` and so on where somebody else is called that.
+    """
     if session.scalar(select(Account.id).where(Account.role == Role.ADMIN).limit(1)):
         return None
+    names = ("admin", *(f"admin-{number}" for number in range(2, 1000)))
+    name = next(name for name in names if find_account(session, name) is None)
     password = secrets.token_urlsafe(15)
-    create_account(session, "admin", password, Role.ADMIN)
-    return password
+    create_account(session, name, password, Role.ADMIN)
+    return name, password
 
 
 def check_password(session: Session, username: str, password: str) -> Account | None:

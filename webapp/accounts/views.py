@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from urllib.parse import urlsplit
+import re
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,9 @@ from webapp.extensions import db
 from webapp.transaction import commits
 
 bp = Blueprint("accounts", __name__)
+
+# One slash, then no second one and no backslash: browsers read both as the name of another site.
+LOCAL_ADDRESS = re.compile(r"/([^/\\].*)?")
 
 
 @bp.get("/sign-in")
@@ -49,11 +52,6 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _safe_target(target: str) -> str:
-    parts = urlsplit(target)
-    is_local = (
-        target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and not parts.scheme
-        and not parts.netloc
-    )
+    """Where to go after signing in: an address of this site, or home."""
+    is_local = target.isprintable() and LOCAL_ADDRESS.fullmatch(target)
     return target if is_local else url_for("home.home")

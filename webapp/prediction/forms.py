@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FloatField, IntegerField, SelectField, StringField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms import FloatField, IntegerField, SelectField, StringField, ValidationError
+from wtforms.validators import Length, Optional
 
 from ml.features import FIELDS, Field
 
@@ -20,15 +20,22 @@ def _to_whole(text: str | None) -> int | None:
     return int(text) if text else None
 
 
-def _limits(field: Field) -> str:
-    if field.kind == "text":
-        return f"up to {field.high} characters"
-    unit = f" {field.unit}" if field.unit else ""
-    return f"{field.low:,} to {field.high:,}{unit}"
-
-
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
+
+
+class Within:
+    """Checks a number against the limits of its field, however long the number is."""
+
+    def __init__(self, field: Field) -> None:
+        self.field_flags = {"min": field.low, "max": field.high}
+        self._low, self._high = field.low or 0, field.high or 0
+        self._message = f"{field.label} must be {field.limits}."
+
+    def __call__(self, _form: FlaskForm, field: Any) -> None:
+        """Refuse what is outside the limits; NaN is outside all."""
+        if not self._low <= field.data <= self._high:
+            raise ValidationError(self._message)
 
 
 def _form_field(field: Field) -> Any:
@@ -36,14 +43,13 @@ def _form_field(field: Field) -> Any:
         return SelectField(
             field.label, choices=CHOICES[field.name], coerce=_to_whole, default="", description=field.about
         )
-    about = f"{field.about} {_sentence(_limits(field))}"
+    about = f"{field.about} {_sentence(field.limits)}"
     look = {"placeholder": f"e.g. {field.example}"}
     if field.kind == "text":
         return StringField(
             field.label, [Optional(), Length(max=int(field.high or 0))], description=about, render_kw=look
         )
-    message = f"{field.label} must be {_limits(field)}."
-    checks = [Optional(), NumberRange(field.low, field.high, message)]
+    checks = [Optional(), Within(field)]
     widget = IntegerField if field.kind == "whole" else FloatField
     step = "1" if field.kind == "whole" else "any"
     return widget(field.label, checks, description=about, render_kw={**look, "step": step})
@@ -59,7 +65,7 @@ class PredictionForm(FlaskForm):  # type: ignore[misc]
 
     def values(self) -> dict[str, Any]:
         """The fields that were filled in, by name."""
-        return {name: value for name, value in self.data.items() if value is not None and value != ""}
+        return {name: value for name, value in self.data.items() if value is not None and str(value).strip()}
 
 
 for _field in FIELDS:

@@ -1,46 +1,14 @@
 """What prediction requests and answers look like. The limits are those of `ml.features`."""
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    create_model,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic_core import PydanticCustomError
 
 from ml import features
+from webapp.prediction.schema_fields import column_of
 
 STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-
-
-def _without_zero_fraction(value: Any) -> Any:
-    """Read 2043.0 as 2043, for JSON and its schemas know one kind of number."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _type_of(field: features.Field) -> Any:
-    if field.kind == "text":
-        return Annotated[str, StringConstraints(max_length=int(field.high or 0))]
-    if field.kind == "flag":
-        return bool | Literal[0, 1]
-    limits = Field(ge=field.low, le=field.high)
-    if field.kind == "whole":
-        return Annotated[int, limits, BeforeValidator(_without_zero_fraction)]
-    return Annotated[float, limits]
-
-
-def _described(field: features.Field) -> Any:
-    unit = f" Unit: {field.unit}." if field.unit else ""
-    return Field(default=None, description=field.about + unit, examples=[_example(field)])
-
-
-def _example(field: features.Field) -> Any:
-    convert: dict[str, Any] = {"whole": int, "number": float, "flag": lambda text: text == "yes"}
-    return convert.get(field.kind, str)(field.example)
 
 
 class _Track(BaseModel):
@@ -52,13 +20,11 @@ class _Track(BaseModel):
     def says_something(self) -> "_Track":
         """Refuse a track that says nothing at all."""
         if all(value is None or (isinstance(value, str) and not value.strip()) for _, value in self):
-            raise ValueError("every field is empty, must give at least one")
+            raise PydanticCustomError("empty", "every field is empty, must give at least one")
         return self
 
 
-_columns: dict[str, Any] = {
-    field.name: (_type_of(field) | None, _described(field)) for field in features.FIELDS
-}
+_columns: dict[str, Any] = {field.name: column_of(field) for field in features.FIELDS}
 Track = create_model("Track", __base__=_Track, __doc__=_Track.__doc__, **_columns)
 
 

@@ -22,11 +22,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of one kind: a predictor, or the reason why there is none."""
+    """What became of one kind: a predictor, or none where the files did not verify."""
 
     version: str
     predictor: "Predictor | None"
-    reason: str = ""
 
 
 class ServingModels:
@@ -55,7 +54,9 @@ class ServingModels:
         if loaded is None:
             raise NotReadyError(f"No {kind} model serves yet; train one with: flask models train {kind}")
         if loaded.predictor is None:
-            raise NotReadyError(f"The {kind} model {loaded.version} cannot serve: {loaded.reason}")
+            raise NotReadyError(
+                f"The files of {loaded.version} are not what was registered; the log says more"
+            )
         return loaded.predictor
 
     def _follow(self, session: Session) -> None:
@@ -82,7 +83,7 @@ class ServingModels:
             predictor = Predictor.load(self._folder / version.folder, version.manifest_sha256)
         except (ArtefactError, OSError) as error:
             log.error("model version refused", version=version.version, reason=str(error))
-            return Loaded(version.version, None, str(error))
+            return Loaded(version.version, None)
         log.info("model version loaded", kind=version.kind, version=version.version)
         return Loaded(version.version, predictor)
 

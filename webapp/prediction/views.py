@@ -50,8 +50,9 @@ def _form_page(form: PredictionForm, complaint: str = "") -> str:
 
 def _result_page(values: dict[str, Any], track: Track | None = None) -> str:
     comparison = service.compare_models(db.session(), serving_models(), values)
-    given = [(field, values[field.name]) for field in FIELDS if values.get(field.name) is not None]
-    missing = [field.label for field in FIELDS if field.name in comparison["baseline"]["missing"]]
+    absent = set(comparison["baseline"]["missing"])
+    given = [(field, values[field.name]) for field in FIELDS if field.name not in absent]
+    missing = [field.label for field in FIELDS if field.name in absent]
     return render_template(
         "prediction/result.html",
         comparison=comparison,

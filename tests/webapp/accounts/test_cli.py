@@ -35,6 +35,14 @@ def test_the_first_admin_gets_a_password_that_is_shown_once(runner, session):
     assert session.query(Account).one().role == "admin"
 
 
+def test_the_first_admin_takes_another_name_where_admin_is_taken(runner, session):
+    create(runner, username="admin", role="listener")
+
+    result = runner.invoke(args=["users", "first-admin"])
+
+    assert "Sign in as admin-2 with the password" in result.output
+
+
 def test_accounts_are_listed(runner):
     create(runner)
 

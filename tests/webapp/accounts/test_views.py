@@ -38,7 +38,8 @@ def test_ten_failures_lock_the_name_for_a_while(client, analyst, session):
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x"]
+    "target",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:x", "//[", "/\r\nX: y", "/\r"],
 )
 def test_signing_in_never_leads_to_another_site(client, analyst, target):
     response = sign_in(client, query_string={"next": target})
@@ -73,3 +74,7 @@ def test_a_closed_account_cannot_sign_in(client, analyst, session):
 
 def test_the_password_is_kept_as_an_argon2_hash(analyst, session):
     assert session.query(Account).one().password_hash.startswith("$argon2id$")
+
+
+def test_a_nul_in_a_form_is_400(client):
+    assert sign_in(client, username="a\x00b").status_code == 400

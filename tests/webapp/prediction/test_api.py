@@ -56,14 +56,15 @@ def test_any_single_field_is_enough(prepared_client, field):
 
 @pytest.mark.parametrize("field", [f for f in FIELDS if f.low is not None], ids=lambda field: field.name)
 def test_a_number_outside_its_range_is_named_with_its_limit(prepared_client, field):
-    for wrong, limit in ((field.low - 1, field.low), (field.high + 1, field.high)):
+    for wrong in (field.low - 1, field.high + 1):
         response = post(prepared_client, "baseline", {field.name: wrong})
 
         assert response.status_code == 422
         error = response.json["errors"][0]
         assert error["field"] == f"track.{field.name}"
         assert error["value"] == repr(wrong)
-        assert limit in error["limit"].values()
+        assert error["limit"] == {"low": field.low, "high": field.high}
+        assert error["message"].endswith(field.limits)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +100,36 @@ def test_what_is_not_strictly_right_is_422_with_the_field(prepared_client, route
     )
 
     assert response.status_code == 422, response.text
-    assert response.json["errors"][0]["field"].startswith("track")
-    assert "value" in response.json["errors"][0]
+    (error,) = response.json["errors"]
+    assert error["field"].split(".")[0] == "track"
+    assert error["value"]
+
+
+@pytest.mark.parametrize(
+    ("track", "detail"),
+    [
+        ('{"energy": false}', "track.energy is false: must be a number from 0 to 1"),
+        ('{"energy": NaN}', "track.energy is NaN: must be a number from 0 to 1"),
+        ('{"key": 1.5}', "track.key is 1.5: must be a whole number from 0 to 11"),
+        ('{"explicit": 2}', "track.explicit is 2: must be true, false, 0 or 1"),
+        ('{"title": 5}', "track.title is 5: must be text of up to 500 characters"),
+        ("{}", "track is {}: every field is empty, must give at least one"),
+    ],
+)
+def test_the_complaint_names_field_value_and_limit(prepared_client, track, detail):
+    response = prepared_client.post(
+        "/api/v1/predictions/baseline", data=f'{{"track": {track}}}', content_type="application/json"
+    )
+
+    assert response.json["detail"] == detail
+
+
+def test_a_thousand_unknown_fields_get_a_short_answer_with_their_number(prepared_client):
+    response = post(prepared_client, "baseline", {f"{'x' * 500}{number}": 1 for number in range(1000)})
+
+    assert response.status_code == 422
+    assert (len(response.json["errors"]), response.json["n_errors"]) == (20, 1000)
+    assert len(response.data) < 10_000
 
 
 @pytest.mark.parametrize("body", [{}, {"track": TRACK, "more": 1}, {"Track": TRACK}])
@@ -148,4 +177,5 @@ def test_a_version_with_an_altered_file_does_not_serve(app, client, session, pre
     response = post(client, "baseline", TRACK)
 
     assert response.status_code == 503
-    assert onnx.name in response.json["detail"]
+    assert "The files of baseline-1 are not what was registered" in response.json["detail"]
+    assert str(tmp_path) not in response.text

@@ -37,6 +37,7 @@ def test_a_wrong_value_comes_back_with_its_limit_and_nothing_typed_is_lost(prepa
 def test_numbers_that_are_none_come_back_as_422(prepared_client):
     for text in ("abc", "nan", "inf", "-inf", "1e400"):
         assert prepared_client.get(f"/predict/result?energy={text}").status_code == 422, text
+    assert prepared_client.get("/predict/result?duration_ms=" + "9" * 3900).status_code == 422
     assert prepared_client.get("/predict/result?key=99").status_code == 422
     assert prepared_client.get("/predict/result?key=x").status_code == 422
 
@@ -46,6 +47,17 @@ def test_an_empty_form_asks_for_at_least_one_field(prepared_client):
 
     assert response.status_code == 422
     assert "Fill in at least one field." in response.text
+
+
+def test_a_blank_title_is_no_field(prepared_client):
+    assert prepared_client.get("/predict/result?title=%20&energy=").status_code == 422
+
+
+def test_a_zero_that_means_unknown_is_missing_and_nothing_else(prepared_client):
+    page = prepared_client.get("/predict/result?energy=0.5&tempo=0").text
+
+    assert "<dt" in page
+    assert ">Tempo</dt>" not in page
 
 
 def test_a_track_of_the_catalogue_is_predicted_in_one_click(prepared_app, prepared_client):

@@ -26,6 +26,9 @@ def evaluate_baseline(
 ) -> dict[str, Any]:
     """Score a model that answers one group.
 
+    The calibration error is that of the likeliest group, right if it is the primary one: that is what the
+    model's probabilities, which sum to 1, are about.
+
     Args:
         probabilities: Calibrated, shape (n_tracks, n_groups).
         test: The tracks of the test artists.
@@ -39,8 +42,8 @@ def evaluate_baseline(
     """
     p = probabilities.astype(np.float64)
     rows = scores.ranking_rows(p, test.primary)
-    top = p.argmax(axis=1)
-    rows |= scores.calibration_rows(p.max(axis=1)[:, None], (top == test.primary)[:, None])
+    is_primary = test.primary[:, None] == np.arange(len(groups))
+    rows |= scores.top_calibration_rows(p, is_primary)
     totals = resampled_totals(artist_sums(rows, test.artists), RESAMPLES, seed)
     return _report(totals, _ranking_scores(totals, majority), test, groups, seed, "")
 
@@ -55,18 +58,23 @@ def evaluate_advanced(
 ) -> dict[str, Any]:
     """Score a model that answers several groups; arguments and answer as in `evaluate_baseline`.
 
-    The table of groups judges the groups above their thresholds by all groups of the artist.
+    The table of groups judges the groups above their thresholds by all groups of the artist. The
+    calibration error is that of the likeliest group, right if it is any of the artist's: each probability
+    is about membership. The label calibration error pools the probabilities of all groups, most of them
+    near 0, and so is smaller.
     """
     p = probabilities.astype(np.float64)
     rows = scores.ranking_rows(p, test.primary)
     rows |= scores.several_rows(p, test.memberships, np.asarray(thresholds))
-    rows |= scores.calibration_rows(p, test.memberships)
+    rows |= scores.top_calibration_rows(p, test.memberships)
+    rows |= scores.calibration_rows(p, test.memberships, "_label")
     totals = resampled_totals(artist_sums(rows, test.artists), RESAMPLES, seed)
     found = _ranking_scores(totals, majority) | {
         "micro_f1": scores.micro_f1(totals),
         "macro_f1_several": scores.macro_f1(totals, "_several"),
         "ranking_precision": scores.mean(totals, "ranking_precision"),
         "binary_log_loss": scores.mean(totals, "binary_log_loss"),
+        "label_calibration_error": scores.expected_calibration_error(totals, "_label"),
         "unsure_rate": scores.mean(totals, "unsure"),
     }
     return _report(totals, found, test, groups, seed, "_several")

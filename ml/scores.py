@@ -64,19 +64,33 @@ def ranking_precision(probabilities: Floats, memberships: NDArray[np.bool_]) -> 
     return np.where(n_true > 0, total / np.maximum(n_true, 1), 1.0)
 
 
-def calibration_rows(confidence: Floats, right: NDArray[np.bool_]) -> dict[str, Floats]:
+def top_calibration_rows(probabilities: Floats, right: NDArray[np.bool_]) -> dict[str, Floats]:
+    """Contributions to the calibration error of the likeliest group alone.
+
+    Args:
+        probabilities: Shape (n_tracks, n_groups).
+        right: Whether each group would be a right answer, same shape.
+    """
+    top = probabilities.argmax(axis=1)[:, None]
+    return calibration_rows(
+        np.take_along_axis(probabilities, top, axis=1), np.take_along_axis(right, top, axis=1)
+    )
+
+
+def calibration_rows(confidence: Floats, right: NDArray[np.bool_], suffix: str = "") -> dict[str, Floats]:
     """Contributions to the calibration error: per bin of confidence, how many, how sure, how often right.
 
     Args:
         confidence: Shape (n_tracks, k): k stated probabilities per track.
         right: Whether each came true, same shape.
+        suffix: Of the names, to keep several calibration errors apart.
     """
     bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
     inside = [bins == b for b in range(BINS)]
     return {
-        "bin_count": np.stack([i.sum(axis=1) for i in inside], axis=1).astype(np.float64),
-        "bin_confidence": np.stack([(confidence * i).sum(axis=1) for i in inside], axis=1),
-        "bin_right": np.stack([(right & i).sum(axis=1) for i in inside], axis=1).astype(np.float64),
+        f"bin_count{suffix}": np.stack([i.sum(axis=1) for i in inside], axis=1).astype(np.float64),
+        f"bin_confidence{suffix}": np.stack([(confidence * i).sum(axis=1) for i in inside], axis=1),
+        f"bin_right{suffix}": np.stack([(right & i).sum(axis=1) for i in inside], axis=1).astype(np.float64),
     }
 
 
@@ -102,14 +116,14 @@ def micro_f1(sums: Sums) -> Floats:
     return np.asarray(2 * sums["right_several"].sum(axis=1) / np.maximum(both.sum(axis=1), 1))
 
 
-def expected_calibration_error(sums: Sums) -> Floats:
+def expected_calibration_error(sums: Sums, suffix: str = "") -> Floats:
     """Mean distance between stated and true frequency, over bins weighted by size.
 
     References:
         Naeini, Cooper and Hauskrecht (2015), AAAI, 2901-2907.
     """
-    gaps = np.abs(sums["bin_confidence"] - sums["bin_right"]).sum(axis=1)
-    return np.asarray(gaps / sums["bin_count"].sum(axis=1))
+    gaps = np.abs(sums[f"bin_confidence{suffix}"] - sums[f"bin_right{suffix}"]).sum(axis=1)
+    return np.asarray(gaps / sums[f"bin_count{suffix}"].sum(axis=1))
 
 
 def _mean_over_groups(above: Floats, below: Floats) -> Floats:

@@ -48,6 +48,24 @@ def test_advanced_judges_groups_above_their_thresholds_by_all_groups():
     assert [group["recall"] for group in report["groups"]] == [1.0, pytest.approx(1 / 3), None]
 
 
+def test_both_models_state_the_calibration_of_their_likeliest_group():
+    baseline = evaluate_baseline(PROBABILITIES, TEST, GROUPS, majority=0, seed=4)["scores"]
+    advanced = evaluate_advanced(PROBABILITIES, (0.5,) * 3, TEST, GROUPS, majority=0, seed=4)["scores"]
+
+    # Stated 0.8 and 0.8 (one bin), 0.6 and 0.7; only the second track's answer is not the primary group.
+    assert baseline["calibration_error"]["value"] == pytest.approx((0.4 + 0.6 + 0.3) / 4)
+    assert advanced["calibration_error"]["value"] == pytest.approx((0.4 + 0.4 + 0.3) / 4)
+
+
+def test_calibration_over_all_groups_is_another_score_of_the_advanced_model():
+    found = evaluate_advanced(PROBABILITIES, (0.5,) * 3, TEST, GROUPS, majority=0, seed=4)["scores"]
+
+    # Five stated 0.1, none true; 0.2, not true; 0.3, 0.6, 0.7 and two of 0.8, all true.
+    assert found["label_calibration_error"]["value"] == pytest.approx(
+        (6 * 0.1 + 0.2 + 0.7 + 0.4 + 0.3 + 0.4) / 12
+    )
+
+
 def test_every_interval_holds_its_score():
     report = evaluate_advanced(PROBABILITIES, (0.25, 0.75, 0.5), TEST, GROUPS, majority=0, seed=4)
 

@@ -15,6 +15,7 @@ from ml.inputs import INPUT_NAMES, input_matrix
 FEWEST_ARTISTS = 60
 FEWEST_GROUPS = 2
 FEWEST_TRAINING_ARTISTS = 8
+FEWEST_HELD_OUT_ARTISTS = 2  # An interval over artists says nothing when there is only one.
 _ROWS_AT_ONCE = 5_000
 
 
@@ -79,7 +80,7 @@ def split(dataset: Dataset, seed: int) -> Split:
     """Divide a dataset, keeping only the groups that enough training artists have as primary.
 
     Raises:
-        DatasetError: There are too few artists or groups.
+        DatasetError: There are too few artists or groups, or too few artists in one of the parts.
     """
     artists, first, artist_of_row = np.unique(dataset.artists, return_index=True, return_inverse=True)
     if len(artists) < FEWEST_ARTISTS:
@@ -97,12 +98,25 @@ def split(dataset: Dataset, seed: int) -> Split:
             f"{len(kept)} genre groups have {FEWEST_TRAINING_ARTISTS} training artists or more, "
             f"training needs {FEWEST_GROUPS} such groups"
         )
+    _check_held_out(part_of_artist[np.isin(dataset.primary[first], kept)])
     part_of_row = np.where(np.isin(dataset.primary, kept), part_of_artist[artist_of_row], -1)
     training, validation, test = (_sample(dataset, np.flatnonzero(part_of_row == p), kept) for p in Part)
     left_out = [
         (g, int(n)) for g, n in zip(dataset.groups, counts, strict=True) if 0 < n < FEWEST_TRAINING_ARTISTS
     ]
     return Split(training, validation, test, tuple(dataset.groups[k] for k in kept), tuple(left_out))
+
+
+def _check_held_out(parts: NDArray[np.int64]) -> None:
+    """Refuse too few artists to calibrate or to test with; takes the part of each artist that is kept."""
+    for part in (Part.VALIDATION, Part.TEST):
+        n = int((parts == part).sum())
+        if n < FEWEST_HELD_OUT_ARTISTS:
+            raise DatasetError(
+                f"the {part.name.lower()} part has {n} artists of genre groups with "
+                f"{FEWEST_TRAINING_ARTISTS} training artists or more, it needs {FEWEST_HELD_OUT_ARTISTS}; "
+                "import more artists or choose another seed"
+            )
 
 
 def _sample(dataset: Dataset, rows: NDArray[np.int64], kept: NDArray[np.int64]) -> Sample:

@@ -6,6 +6,11 @@ from labelled_catalogue import GROUPS
 
 from ml.dataset import DatasetError
 from ml.splitting import Part, split, split_by_artist
+from ml.training import train
+
+
+def rows_of(dataset, artists):
+    return first_rows(dataset, np.isin(dataset.artists, artists))
 
 
 def first_rows(dataset, wanted):
@@ -55,7 +60,7 @@ def test_a_group_with_too_few_artists_is_left_out_and_named(dataset):
 
 
 def test_too_few_artists_are_refused_with_number_and_limit(dataset):
-    few = first_rows(dataset, np.isin(dataset.artists, ["rock-1", "rock-2"]))
+    few = rows_of(dataset, ["rock-1", "rock-2"])
 
     with pytest.raises(DatasetError, match=r"has 2 artists .* needs 60"):
         split(few, seed=1)
@@ -69,3 +74,27 @@ def test_a_single_group_is_refused(dataset):
         DatasetError, match="1 genre groups have 8 training artists or more, training needs 2"
     ):
         split(single, seed=1)
+
+
+@pytest.mark.parametrize("part", [Part.VALIDATION, Part.TEST])
+@pytest.mark.parametrize("left", [0, 1])
+def test_too_few_held_out_artists_are_refused_with_part_number_and_limit(dataset, part, left):
+    artists = np.unique(dataset.artists)
+    parts = split_by_artist(artists.tolist(), seed=1)
+    few = rows_of(dataset, [*artists[parts != part], *artists[parts == part][:left]])
+
+    with pytest.raises(DatasetError, match=rf"{part.name.lower()} part has {left} artists .* it needs 2"):
+        split(few, seed=1)
+
+
+@pytest.mark.parametrize("kind", ["baseline", "advanced"])
+def test_the_fewest_held_out_artists_are_enough_to_train(dataset, tmp_path, kind):
+    artists = np.unique(dataset.artists)
+    parts = split_by_artist(artists.tolist(), seed=1)
+    common = ~np.char.startswith(artists.astype(str), "rock-100")
+    held_out = [artists[common & (parts == part)][:2] for part in (Part.VALIDATION, Part.TEST)]
+    few = rows_of(dataset, [*artists[parts == Part.TRAINING], *np.concatenate(held_out)])
+
+    trained = train(kind, few, tmp_path / f"{kind}-1", 1, lambda stage, done: None)
+
+    assert trained.metrics["n_artists"] == 2

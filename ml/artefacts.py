@@ -3,9 +3,12 @@
 The registry keeps the SHA-256 of the manifest, and the manifest keeps that of every other file.
 """
 
+import fcntl
 import json
+import re
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,10 +18,47 @@ MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
 ONNX_FILE = "model.onnx"
 _MOST_VERSIONS = 100_000
+_LOCK = ".training"
+_DRAFT = ".writing-"
+_CLAIM = re.compile(r"[a-z]+-[1-9][0-9]*")
 
 
 class ArtefactError(ValueError):
     """A version folder that is incomplete, altered or not what the registry says."""
+
+
+@contextmanager
+def claimed_folder(artefacts: Path, kind: str, taken: Collection[str] = ()) -> Iterator[Path]:
+    """Give an empty folder as `claim_folder` does, and take it away again if nothing was written.
+
+    First clears away what killed trainings left, unless another training runs. Every training holds the
+    lock together with the others, and who gets it alone knows that none runs. The kernel lets go of it when
+    a process ends, however it ends: no age or process id has to be judged.
+    """
+    artefacts.mkdir(parents=True, exist_ok=True)
+    # The file stays: were it deleted, two trainings could hold locks on two files of this name.
+    with (artefacts / _LOCK).open("a") as lock:
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _clear_abandoned(artefacts, taken)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        folder = claim_folder(artefacts, kind, taken)
+        try:
+            yield folder
+        except BaseException:
+            with suppress(OSError):
+                folder.rmdir()
+            raise
+
+
+def _clear_abandoned(artefacts: Path, taken: Collection[str]) -> None:
+    """Remove drafts, and empty folders of versions that are not registered."""
+    for path in artefacts.iterdir():
+        if path.name.startswith(_DRAFT):
+            shutil.rmtree(path, ignore_errors=True)
+        elif _CLAIM.fullmatch(path.name) and path.name not in taken:
+            with suppress(OSError):  # It holds files, and is not touched.
+                path.rmdir()
 
 
 def claim_folder(artefacts: Path, kind: str, taken: Collection[str] = ()) -> Path:
@@ -54,7 +94,7 @@ def write_version(folder: Path, write_files: Callable[[Path], Mapping[str, Any]]
     Returns:
         The SHA-256 of the manifest, hex.
     """
-    draft = Path(mkdtemp(prefix=".writing-", dir=folder.parent))
+    draft = Path(mkdtemp(prefix=_DRAFT, dir=folder.parent))
     try:
         manifest = dict(write_files(draft))
         manifest["files"] = {path.name: sha256_of(path) for path in sorted(draft.iterdir())}

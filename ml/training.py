@@ -75,7 +75,7 @@ def train(kind: Kind, dataset: Dataset, folder: Path, seed: int, progress: Progr
     Args:
         kind: Which model.
         dataset: The labelled tracks.
-        folder: Absent or empty; see `ml.artefacts.claim_folder`.
+        folder: Absent or empty; see `ml.artefacts.claimed_folder`.
         seed: Of the split, the model and the bootstrap.
         progress: Hears the stage and the share of the work that is done, 0 to 1.
 

@@ -1,9 +1,35 @@
 import json
+import subprocess
+import sys
+from contextlib import contextmanager
 from hashlib import sha256
 
 import pytest
 
-from ml.artefacts import MANIFEST, ArtefactError, claim_folder, read_verified, verify, write_version
+from ml.artefacts import (
+    MANIFEST,
+    ArtefactError,
+    claim_folder,
+    claimed_folder,
+    read_verified,
+    verify,
+    write_version,
+)
+
+TRAINING = """
+import sys
+from pathlib import Path
+from ml.artefacts import claimed_folder, write_version
+
+def write_and_wait(draft):
+    (draft / "model.onnx").write_bytes(b"onnx")
+    print("writing", flush=True)
+    sys.stdin.read()
+    return {"schema": 1}
+
+with claimed_folder(Path(sys.argv[1]), "baseline") as folder:
+    write_version(folder, write_and_wait)
+"""
 
 
 def write_two_files(folder):
@@ -15,6 +41,22 @@ def write_two_files(folder):
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "baseline-1"
+
+
+@contextmanager
+def training_elsewhere(artefacts):
+    """A training in another process, in the midst of writing; it ends when its input is closed."""
+    program = [sys.executable, "-c", TRAINING, str(artefacts)]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as training:
+        try:
+            assert training.stdout.readline() == "writing\n"
+            yield training
+        finally:
+            training.kill()
+
+
+def folders_in(artefacts):
+    return sorted(path.name for path in artefacts.iterdir() if path.is_dir())
 
 
 def rewrite_manifest(folder, change):
@@ -115,3 +157,42 @@ def test_claims_take_the_next_free_number(tmp_path):
     names = [claim_folder(tmp_path, "baseline", taken={"baseline-3"}).name for _ in range(2)]
 
     assert names == ["baseline-2", "baseline-4"]
+
+
+def test_what_a_killed_training_left_is_cleared_away(tmp_path):
+    with training_elsewhere(tmp_path) as training:
+        training.kill()
+        training.wait()
+    draft, claimed = folders_in(tmp_path)
+    assert (draft[:9], claimed) == (".writing-", "baseline-1")
+
+    with claimed_folder(tmp_path, "advanced"):
+        assert folders_in(tmp_path) == ["advanced-1"]
+
+
+def test_a_training_that_runs_at_the_same_time_is_left_alone(tmp_path):
+    with training_elsewhere(tmp_path) as training:
+        before = folders_in(tmp_path)
+        with claimed_folder(tmp_path, "baseline") as folder:
+            assert folders_in(tmp_path) == [*before, "baseline-2"]
+        training.communicate()
+
+    assert training.returncode == 0
+    assert folder.name == "baseline-2"
+    assert (tmp_path / "baseline-1" / "model.onnx").read_bytes() == b"onnx"
+
+
+def test_only_what_was_surely_abandoned_is_cleared_away(tmp_path):
+    for name in ("baseline-1", "advanced-2", "notes"):
+        (tmp_path / name).mkdir()
+    write_version(tmp_path / "advanced-1", write_two_files)
+
+    with claimed_folder(tmp_path, "baseline", taken={"baseline-1"}):
+        assert folders_in(tmp_path) == ["advanced-1", "baseline-1", "baseline-2", "notes"]
+
+
+def test_a_claim_without_a_version_is_given_up(tmp_path):
+    with pytest.raises(RuntimeError), claimed_folder(tmp_path, "baseline"):
+        raise RuntimeError("too few artists")
+
+    assert folders_in(tmp_path) == []

@@ -1,7 +1,6 @@
 """Use cases of the registry: train versions, register them, verify them, let one of each kind serve."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ml.artefacts import ArtefactError, claim_folder, verify
+from ml.artefacts import ArtefactError, claimed_folder, verify
 from webapp.accounts.service import record
 from webapp.clock import now_ms
 from webapp.config import settings_of
@@ -55,23 +54,11 @@ def train_models(
     taken = set(session.scalars(select(ModelVersion.version)))
     session.rollback()
     for kind in kinds:
-        with _claimed_folder(kind, taken) as folder:
+        with claimed_folder(_artefacts(), kind, taken) as folder:
             from ml.training import train
 
             trained = train(kind.value, dataset, folder, seed, progress)
         yield trained
-
-
-@contextmanager
-def _claimed_folder(kind: ModelKind, taken: set[str]) -> Iterator[Path]:
-    """Give a new folder, and take it away again if nothing was written."""
-    folder = claim_folder(_artefacts(), kind, taken)
-    try:
-        yield folder
-    except BaseException:
-        with suppress(OSError):
-            folder.rmdir()
-        raise
 
 
 def register_version(session: Session, trained: "TrainedVersion", serve: bool | None = None) -> ModelVersion:

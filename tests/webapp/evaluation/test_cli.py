@@ -141,7 +141,18 @@ def test_too_small_a_catalogue_leaves_no_folder_behind(app, runner, session):
     result = runner.invoke(args=["models", "train", "baseline"])
 
     assert "has 13 artists" in result.output
-    assert list(settings_of(app).artefact_folder.iterdir()) == []
+    assert [path for path in settings_of(app).artefact_folder.iterdir() if path.is_dir()] == []
+
+
+def test_training_clears_away_what_a_killed_one_left(app, runner, session):
+    add_labelled_catalogue(session, artists_per_group=2)
+    artefacts = settings_of(app).artefact_folder
+    for name in (".writing-abc", "advanced-2"):
+        (artefacts / name).mkdir(parents=True)
+
+    runner.invoke(args=["models", "train", "baseline"])
+
+    assert [path for path in artefacts.iterdir() if path.is_dir()] == []
 
 
 def test_without_versions_the_list_says_what_to_do(app, runner):

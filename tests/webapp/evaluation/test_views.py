@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from sqlalchemy import update
 
 from webapp.accounts.service import create_account
 from webapp.evaluation.score_names import SCORE_NAMES
@@ -57,6 +60,26 @@ def test_the_accuracy_page_shows_scores_with_intervals_n_and_split(client, versi
     assert "1,200 test tracks of 345 test artists. Artists are divided." in page
     assert "synthetic" in page
     assert "baseline-2" not in page
+
+
+@pytest.mark.parametrize(("level", "shown"), [(0.95, "95 %"), (0.975, "97.5 %"), (0.9, "90 %")])
+def test_the_accuracy_page_shows_the_level_of_the_intervals(client, session, versions, level, shown):
+    session.execute(update(ModelVersion).values(metrics=METRICS | {"level": level}))
+    session.commit()
+
+    page = client.get("/accuracy").text
+
+    assert f"Scores with {shown} intervals" in page
+    assert f">{shown} interval<" in page
+
+
+def test_every_table_scrolls_by_itself_on_a_narrow_screen(client, session, versions):
+    sign_in(client, session, Role.ADMIN)
+
+    page = client.get("/accuracy").text
+
+    assert page.count("<table") == 3
+    assert len(re.findall(r'<div class="table-responsive">\s*<table', page)) == 3
 
 
 def test_without_a_serving_version_the_page_says_what_to_do(client):

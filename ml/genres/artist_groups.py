@@ -22,7 +22,8 @@ def groups_of_artist(
     """Weigh an artist's micro-genres into groups.
 
     A name speaks with the strength of its fold divided by 1 + ln(artists that carry it), so `detroit house`
-    says more than `pop`. Names without a fold or a group are silent; a repeated name counts once.
+    says more than `pop`. Names without a fold or a group are silent; a repeated name counts once. A name of no
+    strength speaks only where no other name does.
 
     Args:
         names: The artist's micro-genres.
@@ -38,9 +39,10 @@ def groups_of_artist(
         fold = folds.get(name)
         if fold and fold.group:
             weights[fold.group] += fold.strength * specificity(counts.get(name, 1))
-    total = sum(weights.values())
-    ranked = sorted(weights, key=lambda group: (-round(weights[group], 12), group))
-    return [GroupSupport(group, weights[group] / total) for group in ranked]
+    heard = {group: weight for group, weight in weights.items() if weight > 0} or dict.fromkeys(weights, 1.0)
+    total = sum(heard.values())
+    ranked = sorted(heard, key=lambda group: (-round(heard[group], 12), group))
+    return [GroupSupport(group, heard[group] / total) for group in ranked]
 
 
 def specificity(artists: int) -> float:

@@ -1,4 +1,4 @@
-"""Fold one micro-genre name into a genre group by the rules alone."""
+"""Where a micro-genre name belongs and why, and how the rules alone fold it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,15 @@ from ml.genres.phrases import Match
 from ml.genres.rules import Rules
 from ml.genres.rules_file import Step
 
-Evidence = Literal["phrase", "style", "region", "company", "none"]
+Evidence = Literal["phrase", "style", "region", "company", "resemblance", "default", "none"]
 
 _REASONS = {
     "phrase": "the phrase “{}”",
     "style": "style word “{}”",
     "region": "region word “{}”",
     "company": "keeps company with {}",
+    "resemblance": "the name resembles {}",
+    "default": "nothing is known about it, so it stands in the most general group",
     "none": "nothing is known about it",
 }
 
@@ -28,7 +30,7 @@ class Fold:
         name: The name as the catalogue spells it.
         group: Slug of its genre group, or None if nothing is known.
         evidence: What decided.
-        detail: The deciding words, or the names it keeps company with.
+        detail: The deciding words, or the names it keeps company with or resembles.
         strength: How far to trust it, 0 to 1.
     """
 

@@ -33,6 +33,10 @@ class PhraseTable:
         self._beginnings = [(star[:-1], homes[star]) for star in stars if star.endswith("*")]
         self._longest = max((len(words) for words in self._exact), default=1)
 
+    def homes(self) -> dict[str, str]:
+        """The group of every phrase that has no star, by the phrase."""
+        return {" ".join(words): group for words, group in self._exact.items()}
+
     def whole(self, words: Sequence[str]) -> Match | None:
         """The phrase that is exactly these words."""
         group = self._exact.get(tuple(words))

@@ -7,18 +7,22 @@ from pathlib import Path
 from typing import Self
 
 from ml.genres.names import normalise
-from ml.genres.rules_file import Group, RulesError, Step, read_groups, read_steps
+from ml.genres.rules_file import Group, RulesError, Step, read_default, read_groups, read_steps
 
 RULES_FILE = Path(__file__).with_name("rules.toml")
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Groups in display order, steps in the order they are tried, and words that leave a style unchanged."""
+    """Groups in display order, steps in the order they are tried, and words that leave a style unchanged.
+
+    `default` is the slug of the group for names that nothing places.
+    """
 
     groups: tuple[Group, ...]
     steps: tuple[Step, ...]
     modifiers: tuple[tuple[str, ...], ...]
+    default: str
 
     @classmethod
     def load(cls, path: Path = RULES_FILE) -> Self:
@@ -44,12 +48,19 @@ class Rules:
         groups = read_groups(document.get("groups"))
         steps = read_steps(document.get("steps"), groups)
         modifiers = tuple(tuple(normalise(words).split()) for words in document.get("modifiers", []))
-        return cls(groups, steps, modifiers)
+        return cls(groups, steps, modifiers, read_default(document.get("default"), groups))
 
     @property
     def slugs(self) -> tuple[str, ...]:
         """The slugs of all groups, in display order."""
         return tuple(group.slug for group in self.groups)
+
+    @property
+    def homes(self) -> dict[str, str]:
+        """The group of every entry that has no star; where steps differ, the step that is tried first."""
+        return {
+            phrase: group for step in reversed(self.steps) for phrase, group in step.table.homes().items()
+        }
 
     def get_group(self, slug: str) -> Group:
         """The group of a slug.

@@ -50,6 +50,18 @@ def read_groups(entries: object) -> tuple[Group, ...]:
     return groups
 
 
+def read_default(slug: object, groups: tuple[Group, ...]) -> str:
+    """The slug of the group for names that nothing places; the first group if the file does not say.
+
+    Raises:
+        RulesError: No group has the slug.
+    """
+    found = groups[0].slug if slug is None else slug
+    if found not in {group.slug for group in groups}:
+        raise RulesError(f"default is {slug!r}, must be the slug of a group")
+    return str(found)
+
+
 def read_steps(entries: object, groups: tuple[Group, ...]) -> tuple[Step, ...]:
     """The steps of a rules file, in its order.
 

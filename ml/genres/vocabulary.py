@@ -1,17 +1,19 @@
-"""Fold the whole vocabulary of a catalogue: rules first, then company."""
+"""Fold the whole vocabulary of a catalogue: rules first, then company, then resemblance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ml.genres.company import count_company, fold_by_company
 from ml.genres.folding import Fold, fold_name
+from ml.genres.resemblance import KnownNames
 from ml.genres.rules import Rules, default_rules
 
 
 def fold_vocabulary(artist_genres: Iterable[Sequence[str]], rules: Rules | None = None) -> dict[str, Fold]:
     """Fold every name that occurs on an artist.
 
-    Names unknown to the rules follow the company they keep. The answer does not depend on the order of
-    the artists or of their names.
+    Names unknown to the rules follow the company they keep; names without company go where the names are that
+    they resemble, or else to the default group of the rules. So every name has a group. The answer does not
+    depend on the order of the artists or of their names.
 
     Args:
         artist_genres: For each artist its micro-genre names, in any order; may be empty.
@@ -23,9 +25,18 @@ def fold_vocabulary(artist_genres: Iterable[Sequence[str]], rules: Rules | None 
     artists = [tuple(names) for names in artist_genres]
     chosen = rules or default_rules()
     vocabulary = sorted({name for names in artists for name in names})
-    by_rules = {name: fold_name(name, chosen) for name in vocabulary}
-    unknown = [name for name in vocabulary if by_rules[name].group is None]
-    if not unknown:
-        return by_rules
-    company = count_company(artists)
-    return by_rules | {name: fold_by_company(name, company, by_rules) for name in unknown}
+    folds = {name: fold_name(name, chosen) for name in vocabulary}
+    unknown = _unplaced(folds)
+    if unknown:
+        company = count_company(artists)
+        folds |= {name: fold_by_company(name, company, folds) for name in unknown}
+    alone = _unplaced(folds)
+    if alone:
+        placed = {name: fold.group for name, fold in folds.items() if fold.group}
+        known = KnownNames(chosen.homes | placed)
+        folds |= {name: known.fold(name, chosen.default) for name in alone}
+    return folds
+
+
+def _unplaced(folds: Mapping[str, Fold]) -> list[str]:
+    return [name for name, fold in folds.items() if fold.group is None]

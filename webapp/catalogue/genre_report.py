@@ -37,7 +37,7 @@ class GenreReport:
     Attributes:
         groups: One per genre group.
         names_by_evidence: Micro-genres of the newest mapping by what placed them: the rules (`phrase`,
-            `style`, `region`), `company`, or `none`.
+            `style`, `region`), `company`, `resemblance`, `default`, or `none`.
         artists: All artists.
         artists_with_names: Those that carry a micro-genre.
         artists_with_group: Those that have a group from the import.

@@ -58,6 +58,8 @@ def report() -> None:
     for label, part, whole in (
         ("micro-genres mapped by rules", found.names_by_rules, found.names),
         ("micro-genres mapped by the company they keep", by.get("company", 0), found.names),
+        ("micro-genres mapped by the names they resemble", by.get("resemblance", 0), found.names),
+        ("micro-genres that nothing places, in the most general group", by.get("default", 0), found.names),
         ("micro-genres without a group", by.get("none", 0), found.names),
         ("artists with micro-genres that have a group", found.artists_with_group, found.artists_with_names),
         ("artists without any micro-genre", found.artists - found.artists_with_names, found.artists),
@@ -75,4 +77,9 @@ def _row(name: str, *cells: str) -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "-"
+    """Round to a tenth, but never a part up to 100.0 % nor something down to 0.0 %."""
+    if not whole:
+        return "-"
+    if 0 < part < whole:
+        return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %"
+    return f"{100 * part / whole:.1f} %"

@@ -43,6 +43,13 @@ def test_a_stronger_fold_says_more():
     assert groups_of_artist(["pop", "jazz"], folds, {})[0].support == pytest.approx(2 / 3)
 
 
+def test_a_name_of_no_strength_speaks_only_where_it_is_alone():
+    folds = FOLDS | {"qxqx": Fold("qxqx", "pop", "default", "", 0.0)}
+
+    assert groups_of_artist(["qxqx", "odd"], folds, {}) == [GroupSupport("pop", 1.0)]
+    assert groups_of_artist(["qxqx", "jazz"], folds, {}) == [GroupSupport("jazz", 1.0)]
+
+
 @pytest.mark.parametrize("names", [[], ["odd"], ["never seen"]])
 def test_an_artist_without_known_names_has_no_groups(names):
     assert groups_of_artist(names, FOLDS, {}) == []

@@ -37,11 +37,25 @@ def test_an_unknown_slug_is_refused_with_the_known_ones():
         Rules.parse(GOOD).get_group("polka")
 
 
+def test_names_that_nothing_places_go_to_the_default_group_or_else_the_first():
+    assert Rules.parse(GOOD).default == "pop"
+    assert Rules.parse(f'default = "jazz"\n{GOOD}').default == "jazz"
+
+
+def test_an_entry_of_several_steps_is_at_home_where_the_first_step_puts_it():
+    later = (
+        '[[steps]]\nwhere = "end"\nevidence = "style"\nstrength = 0.5\nentries = {pop = ["jazz", "swing"]}'
+    )
+
+    assert Rules.parse(GOOD + later).homes == {"jazz": "jazz", "pop": "pop", "swing": "pop"}
+
+
 @pytest.mark.parametrize(
     ("good", "bad", "message"),
     [
         ("groups =", "groups ==", "not valid TOML"),
         ("groups =", "clubs =", "groups is None, must be a list"),
+        ("modifiers =", "default = 'polka'\nmodifiers =", "default is 'polka', must be the slug of a group"),
         ("[[steps]]", "[steps]", "must be a list with at least one step"),
         ('slug = "jazz", ', "", "lacks a field, must have slug and name"),
         ('slug = "jazz"', 'slug = "pop"', "slug 'pop' is empty or used twice"),

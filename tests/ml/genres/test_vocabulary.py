@@ -2,10 +2,19 @@ import random
 from collections import Counter
 
 from ml.genres.company import count_company, fold_by_company
-from ml.genres.rules import default_rules
+from ml.genres.resemblance import KnownNames
+from ml.genres.rules import Rules, default_rules
 from ml.genres.vocabulary import fold_vocabulary
 from tests.ml.genres.real_catalogue import artist_names
 
+FEW = """
+groups = [{slug = "pop", name = "Pop"}, {slug = "jazz", name = "Jazz"}]
+[[steps]]
+where = "start"
+evidence = "style"
+strength = 0.9
+entries = {jazz = ["bebop"]}
+"""
 ARTISTS = [["bebop", "zoot"], ["zoot", "cool jazz"], ["k-pop"], [], ["hermit"], ["K-Pop", "xyzzy"]]
 
 
@@ -14,7 +23,19 @@ def test_rules_come_first_and_company_places_the_rest():
 
     assert (folds["bebop"].evidence, folds["zoot"].evidence) == ("phrase", "company")
     assert (folds["zoot"].group, folds["xyzzy"].group) == ("jazz", "east-southeast-asian")
-    assert folds["hermit"].group is None
+
+
+def test_a_name_that_stands_alone_goes_where_names_like_it_are():
+    folds = fold_vocabulary([["bebop zoot"], ["zoot"], ["qxqx"]], Rules.parse(FEW))
+
+    assert (folds["zoot"].group, folds["zoot"].evidence) == ("jazz", "resemblance")
+    assert (folds["qxqx"].group, folds["qxqx"].evidence) == ("pop", "default")
+
+
+def test_the_entries_of_the_rules_are_names_to_resemble():
+    fold = fold_vocabulary([["bepop"]], Rules.parse(FEW))["bepop"]
+
+    assert (fold.group, fold.detail) == ("jazz", "bebop")
 
 
 def test_every_name_is_kept_as_the_catalogue_spells_it():
@@ -29,6 +50,25 @@ def test_order_changes_nothing():
     shuffled = [random.Random(7).sample(names, len(names)) for names in reversed(ARTISTS)]
 
     assert fold_vocabulary(shuffled) == fold_vocabulary(ARTISTS)
+
+
+def test_every_real_name_has_a_group_and_few_have_it_as_a_last_resort(shared_data):
+    folds = fold_vocabulary(artist_names(shared_data))
+
+    evidence = Counter(fold.evidence for fold in folds.values())
+    assert all(fold.group in default_rules().slugs for fold in folds.values())
+    assert 0 < evidence["resemblance"] + evidence["default"] <= 0.005 * len(folds)
+
+
+def test_resemblance_alone_agrees_with_most_rules_on_real_names(shared_data):
+    """The rules forget every fifth name; resemblance must place 60 % of those where the rules had them."""
+    folds = fold_vocabulary(artist_names(shared_data))
+    hidden = sorted(folds)[::5]
+    known = KnownNames({name: folds[name].group for name in folds.keys() - set(hidden)})
+
+    hits = sum(known.fold(name, "pop").group == folds[name].group for name in hidden)
+
+    assert hits / len(hidden) >= 0.6
 
 
 def test_company_alone_agrees_with_most_rules_on_real_names(shared_data):

@@ -196,3 +196,11 @@ def test_a_claim_without_a_version_is_given_up(tmp_path):
         raise RuntimeError("too few artists")
 
     assert folders_in(tmp_path) == []
+
+
+def test_a_training_stays_safe_when_one_that_began_before_it_ends(tmp_path):
+    with training_elsewhere(tmp_path) as first, claimed_folder(tmp_path, "baseline") as second:
+        first.communicate()
+
+        with claimed_folder(tmp_path, "advanced"):
+            assert folders_in(tmp_path) == ["advanced-1", "baseline-1", second.name]

@@ -42,10 +42,11 @@ class KnownNames:
         for index in self._indexes:
             likeness, alike = index.most_alike(name)
             if alike:
+                strength = round(_STRONGEST * float(likeness), 4)
                 tally = Counter(self._homes[known] for known in alike)
                 winner = min(tally, key=lambda group: (-tally[group], group))
                 shown = [known for known in alike if self._homes[known] == winner][:_NAMES_SHOWN]
-                return Fold(name, winner, "resemblance", ", ".join(shown), float(_STRONGEST * likeness))
+                return Fold(name, winner, "resemblance", ", ".join(shown), strength)
         return Fold(name, default, "default", "", 0.0)
 
 

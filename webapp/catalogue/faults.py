@@ -20,7 +20,7 @@ class Code(StrEnum):
 
 
 MEANINGS: dict[Code, str] = {
-    Code.MALFORMED: "The line is not a JSON object, nor an array with one value per column.",
+    Code.MALFORMED: "The line is no JSON object, no array with one value per column, and no row of a CSV.",
     Code.MISSING: "The row cannot be kept without this value.",
     Code.WRONG_TYPE: "The value is not of its column's type, such as text where a number belongs.",
     Code.BAD_TEXT: "The text holds a zero character or is not UTF-8.",

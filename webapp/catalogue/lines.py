@@ -1,16 +1,18 @@
 """Read a file line by line into named columns, in bounded memory."""
 
-import csv
 import io
 import json
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import IO, Any, NamedTuple
 
+from webapp.catalogue.csv_records import Record, read_records
 from webapp.catalogue.faults import BadValueError, Code
 from webapp.catalogue.kinds import COLUMNS, Kind
 from webapp.catalogue.sources import Source, SourceError, unpacked
 
 LONGEST_LINE = 32_000_000
+LONGEST_SHOWN = 1_000
 
 
 class Line(NamedTuple):
@@ -28,7 +30,8 @@ def read_lines(source: Source, raw: IO[bytes]) -> Iterator[Line]:
     the file. Bytes that are not UTF-8 stay as lone surrogates, which no column takes.
 
     Raises:
-        SourceError: The file is damaged or a line is longer than `LONGEST_LINE` characters.
+        SourceError: The file is damaged, a line is longer than `LONGEST_LINE` characters, or the heading of a CSV
+            file cannot be cut into cells.
     """
     with unpacked(source, raw) as file:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
@@ -39,21 +42,32 @@ def read_lines(source: Source, raw: IO[bytes]) -> Iterator[Line]:
 
 
 def _bounded(source: Source, text: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
     while line := text.readline(LONGEST_LINE):
+        number += 1
         if len(line) == LONGEST_LINE:
-            raise SourceError(f"{source.path.name} has a line longer than {LONGEST_LINE:,} characters")
+            raise SourceError(f"{source.path.name}, line {number} is longer than {LONGEST_LINE:,} characters")
         yield line
 
 
 def _csv_lines(source: Source, text: io.TextIOWrapper) -> Iterator[Line]:
-    reader = csv.DictReader(_bounded(source, text))
-    try:
-        for cells in reader:
-            surplus = cells.pop(None, None)
-            fault = _malformed(surplus, "more cells than the heading") if surplus else None
-            yield Line(reader.line_num, cells, fault)
-    except csv.Error as error:
-        raise SourceError(f"{source.path.name}, line {reader.line_num}: {error}") from error
+    records = (record for record in read_records(_bounded(source, text)) if record.cells or record.fault)
+    heading = next(records, None)
+    if heading and heading.fault:
+        raise SourceError(f"{source.path.name}, line {heading.number}: {heading.fault}")
+    for record in records:
+        yield _under(heading.cells if heading else [], record)
+
+
+def _under(heading: list[str], record: Record) -> Line:
+    """Name the cells of a record; cells that it lacks at its end are missing."""
+    if record.fault:
+        return Line(record.number, {}, _malformed(record.line[:LONGEST_SHOWN], record.fault))
+    columns = dict(zip_longest(heading, record.cells[: len(heading)]))
+    surplus = record.cells[len(heading) :]
+    return Line(
+        record.number, columns, _malformed(surplus, "more cells than the heading") if surplus else None
+    )
 
 
 def _json_lines(source: Source, text: io.TextIOWrapper) -> Iterator[Line]:

@@ -39,11 +39,12 @@ def import_events(
         repeats: Lives as long as the file is read.
     """
     notes: Counter[str] = Counter()
-    listeners = _listeners(session, rows, is_synthetic, notes)
+    known = ids_of(session, table_of(Listener), (row.listener for row in rows))
     sessions = _sessions(session, {row.session for row in rows})
     keys = [event_key(row, repeats.ordinal(row)) for row in rows]
-    faults = _foreign_rows(rows, listeners, sessions)
+    faults = _foreign_rows(rows, known, sessions)
     kept = {key: row for place, (key, row) in enumerate(zip(keys, rows, strict=True)) if place not in faults}
+    listeners = _listeners(session, kept.values(), known, is_synthetic, notes)
     tracks = ids_of(session, table_of(Track), (row.track for row in kept.values() if row.track))
     outcomes = _store(session, kept, listeners, sessions, tracks)
     notes[UNLISTED_TRACK] = sum(row.track is not None and row.track not in tracks for row in kept.values())
@@ -51,12 +52,15 @@ def import_events(
 
 
 def _listeners(
-    session: Session, rows: Iterable[EventRow], is_synthetic: bool, notes: Counter[str]
+    session: Session,
+    rows: Iterable[EventRow],
+    known: Mapping[str, int],
+    is_synthetic: bool,
+    notes: Counter[str],
 ) -> dict[str, int]:
-    """Find the listeners of the events; one that no users file has named is added by its id alone."""
-    table, names = table_of(Listener), dict.fromkeys(row.listener for row in rows)
-    known = ids_of(session, table, names)
-    new = [name for name in names if name not in known]
+    """Add the listeners that no users file has named, by their ids alone, to those that are known."""
+    table = table_of(Listener)
+    new = [name for name in dict.fromkeys(row.listener for row in rows) if name not in known]
     notes[UNLISTED_LISTENER] = len(new)
     insert_rows(
         session,
@@ -66,7 +70,7 @@ def _listeners(
             for name in new
         ],
     )
-    return known | ids_of(session, table, new)
+    return {**known, **ids_of(session, table, new)}
 
 
 def _sessions(session: Session, names: Iterable[str]) -> Stored:
@@ -76,12 +80,14 @@ def _sessions(session: Session, names: Iterable[str]) -> Stored:
 
 
 def _foreign_rows(
-    rows: Sequence[EventRow], listeners: Mapping[str, int], sessions: Stored
+    rows: Sequence[EventRow], known: Mapping[str, int], sessions: Stored
 ) -> dict[int, BadValueError]:
-    owners = {name: stored["listener_id"] for name, stored in sessions.items()}
+    """Find the rows of other listeners than the first of their session; a new listener goes by its name."""
+    owners: dict[str, int | str] = {name: stored["listener_id"] for name, stored in sessions.items()}
     faults = {}
     for place, row in enumerate(rows):
-        if owners.setdefault(row.session, listeners[row.listener]) != listeners[row.listener]:
+        listener = known.get(row.listener, row.listener)
+        if owners.setdefault(row.session, listener) != listener:
             must = f"but session {row.session!r} belongs to another listener"
             faults[place] = BadValueError("user_id", Code.OTHER_LISTENER, row.listener, must)
     return faults

@@ -8,14 +8,18 @@ from types import TracebackType
 from typing import IO, Self
 
 from webapp.catalogue.faults import BadValueError
-from webapp.catalogue.kinds import NEVER_KEPT, Kind
+from webapp.catalogue.kinds import COLUMNS, NEVER_KEPT, Kind
 from webapp.catalogue.lines import Line
+
+# In a malformed line nobody can tell which part is an address.
+HIDDEN = "not kept, because the line may hold an address"
 
 
 class Rejects:
     """Writes `<kind>-rejected.jsonl` files into a folder, which is made with the first reject.
 
-    Each line holds the original columns and then `line`, `column`, `code` and `value`. A file takes its
+    Each line holds the original columns and then `line`, `column`, `code` and `value`, but
+    of a malformed line that may hold an address only the number and why. A file takes its
     name only at the end, so that a rejects file can itself be imported while a new one is written.
     """
 
@@ -30,7 +34,10 @@ class Rejects:
     def write(self, kind: Kind, line: Line, fault: BadValueError) -> None:
         """Add one row with its fault."""
         kept = {name: value for name, value in line.columns.items() if name not in NEVER_KEPT}
-        why = {"line": line.number, "column": fault.column, "code": fault.code, "value": fault.value}
+        value = fault.value
+        if line.fault and NEVER_KEPT.intersection(COLUMNS[kind]):
+            kept, value = {}, HIDDEN
+        why = {"line": line.number, "column": fault.column, "code": fault.code, "value": value}
         self._file(kind).write(json.dumps(kept | why) + "\n")
 
     def paths(self) -> list[Path]:

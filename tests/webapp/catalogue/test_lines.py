@@ -3,6 +3,7 @@ import gzip
 import pytest
 
 from webapp.catalogue import lines
+from webapp.catalogue.csv_records import LONGEST_CELL
 from webapp.catalogue.faults import Code
 from webapp.catalogue.kinds import Kind
 from webapp.catalogue.lines import read_lines
@@ -58,6 +59,29 @@ def test_csv_cells_beyond_the_heading_are_malformed(read):
     assert line.fault.code == Code.MALFORMED
 
 
+def test_a_csv_row_lacks_what_its_heading_names_beyond_its_cells(read):
+    assert [line.columns for line in read("\nid,name\n\na\n", "artists.csv")] == [{"id": "a", "name": None}]
+
+
+def test_a_bad_csv_row_leaves_its_neighbours_readable(read):
+    found = read('id,name\na,A\nb,"B\nc,"C, c"\n', "artists.csv")
+
+    assert [line.columns.get("id") for line in found] == ["a", None, "c"]
+    assert (found[1].number, found[1].fault.code, found[1].fault.value) == (3, Code.MALFORMED, 'b,"B\n')
+
+
+def test_of_an_overlong_csv_cell_only_the_beginning_is_shown(read):
+    [bad, good] = read("id,name\na," + "x" * (LONGEST_CELL + 1) + "\nb,B\n", "artists.csv")
+
+    assert bad.fault.value == "a," + "x" * 998
+    assert good.columns == {"id": "b", "name": "B"}
+
+
+def test_a_csv_heading_that_cannot_be_read_is_refused_by_file_and_line(read):
+    with pytest.raises(SourceError, match=r"artists\.csv, line 1: unexpected end of data"):
+        read('id,"name\na,A\n', "artists.csv")
+
+
 def test_lines_are_numbered_from_one_as_an_editor_shows_them(read):
     assert [line.number for line in read('{"id": 1}\n\n{"id": 2}\n')] == [1, 3]
 
@@ -70,5 +94,5 @@ def test_a_file_that_is_cut_off_is_refused_by_name(read):
 def test_a_line_beyond_the_limit_is_refused_before_it_fills_the_memory(read, monkeypatch):
     monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
 
-    with pytest.raises(SourceError, match="longer than 1,000 characters"):
+    with pytest.raises(SourceError, match="line 1 is longer than 1,000 characters"):
         read(gzip.compress(b"x" * 1001), "artists.jsonl.gz")

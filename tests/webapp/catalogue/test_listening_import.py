@@ -93,6 +93,7 @@ def test_a_session_stays_with_its_first_listener(session, import_rows, row, in_o
 
     assert "rejected 1" in printed[0]
     assert sums(session)[1] == 1
+    assert session.scalars(select(Listener.external_id)).all() == ["101"]
 
 
 def test_event_times_are_kept_to_the_millisecond_in_utc(session, import_rows, row):

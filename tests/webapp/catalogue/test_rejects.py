@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from sqlalchemy import select
 
 from webapp.models import Artist, Listener, Track
@@ -40,6 +41,37 @@ def test_addresses_do_not_reach_the_rejects_file(import_rows, rejects_folder, ro
     import_rows("users", row("users", premium_user="perhaps"))
 
     assert "Ciasna" not in (rejects_folder / "users-rejected.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("users.jsonl", '[101, "Ada", "Radom", "ul. Ciasna 53"]\n'),
+        ("users.jsonl", '{"user_id": 101, "street": "ul. Ciasna 53"\n'),
+        ("users.csv", "user_id,name,city,street\n101,Ada,Radom,ul. Stara, ul. Ciasna 53\n"),
+        ("users.csv", 'user_id,name,city,street\n101,Ada,Radom,"ul. Ciasna 53\n'),
+    ],
+    ids=["short array", "no JSON", "surplus cell", "unclosed quote"],
+)
+def test_of_a_malformed_user_only_the_line_and_the_reason_are_kept(
+    import_, tmp_path, rejects_folder, name, text
+):
+    (tmp_path / name).write_text(text)
+
+    import_(tmp_path / name, options=["--no-fold"])
+
+    line = 1 if name.endswith(".jsonl") else 2
+    value = "not kept, because the line may hold an address"
+    why = {"line": line, "column": None, "code": "malformed", "value": value}
+    assert rejected(rejects_folder, "users") == [why]
+
+
+def test_a_malformed_line_without_addresses_is_kept_whole(import_, tmp_path, rejects_folder):
+    (tmp_path / "artists.jsonl").write_text('{"id": "A1"\n')
+
+    import_(tmp_path / "artists.jsonl", options=["--no-fold"])
+
+    assert rejected(rejects_folder, "artists")[0]["value"] == '{"id": "A1"'
 
 
 def test_without_rejects_there_is_no_file(import_, folder, rejects_folder):

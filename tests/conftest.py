@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from databases import postgres_programs, postgres_server, run_sql
@@ -54,13 +55,9 @@ def postgres(tmp_path_factory):
     programs = postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed")
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents):
-        if parent != Path("/") and parent.stat().st_uid == os.geteuid():
-            parent.chmod(parent.stat().st_mode | 0o011)
-    with postgres_server(programs, folder) as server:
+    with TemporaryDirectory(prefix="genre-tests-") as name, postgres_server(programs, Path(name)) as server:
         run_sql(server, "CREATE DATABASE template")
-        migrate(make_app(f"{server}/template", folder))
+        migrate(make_app(f"{server}/template", tmp_path_factory.mktemp("postgres")))
         yield server
 
 

@@ -9,6 +9,7 @@ serve or list them, and each group of commands is imported when one of its comma
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import TracebackType
 from typing import Any
 
 import click
@@ -56,6 +57,7 @@ def add_commands(app: Flask) -> None:
 
 def app_for_command() -> Flask:
     """Build what the command on the command line needs; `flask` calls it."""
+    sys.excepthook = _say_plainly
     if not NEED_PAGES.isdisjoint(sys.argv[1:]):
         from webapp import create_app
 
@@ -63,6 +65,20 @@ def app_for_command() -> Flask:
     app = Flask("webapp")
     add_commands(app)
     return app
+
+
+def _say_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell in one line what a person can mend: a file, a folder, or the database. The rest is a defect."""
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+    if isinstance(error, DBAPIError):
+        reason = f"The database cannot do this; if it is new, run `flask db upgrade`. It says: {error.orig}"
+    elif isinstance(error, OSError | ArgumentError | NoSuchModuleError):
+        reason = str(error)
+    else:
+        sys.__excepthook__(kind, error, trace)
+        return
+    print(f"Error: {reason.strip()}", file=sys.stderr)
 
 
 def _bind_database(app: Flask) -> None:

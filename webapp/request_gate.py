@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from flask import Flask, current_app, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 
@@ -25,7 +26,7 @@ def _read_body() -> None:
     limit: int = current_app.config["MAX_CONTENT_LENGTH"]
     try:
         body = request.get_data()
-    except OSError as error:  # As gunicorn reports a broken chunk, or a client that went away.
+    except (OSError, ParseException) as error:  # A client that went away, or a broken chunk.
         raise BadRequest("The body cannot be read to its end") from error
     if request.content_length is None and len(body) >= limit:
         raise RequestEntityTooLarge(f"The body is larger than {limit:,} bytes")

@@ -33,8 +33,8 @@ class Within:
         self._message = f"{field.label} must be {field.limits}."
 
     def __call__(self, _form: FlaskForm, field: Any) -> None:
-        """Refuse what is outside the limits; NaN is outside all."""
-        if not self._low <= field.data <= self._high:
+        """Refuse what is outside the limits; NaN is outside all. What is no number has been refused before."""
+        if field.data is not None and not self._low <= field.data <= self._high:
             raise ValidationError(self._message)
 
 

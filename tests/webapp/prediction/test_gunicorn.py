@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import socket
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,39 @@ def test_all_workers_follow_another_serving_version_within_five_seconds(server, 
 
     assert before == {"baseline-1"}
     assert {post(server, "baseline")["model"]["version"] for _ in range(40)} == {"baseline-2"}
+
+
+def send_chunks(server, chunks):
+    """Post a body of unknown length, chunk by chunk as given; gives the status line."""
+    host, port = server.url.removeprefix("http://").split(":")
+    head = (
+        "POST /api/v1/predictions/baseline HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(head.encode() + b"".join(chunks))
+        return connection.makefile("rb").readline().decode()
+
+
+def chunk(data):
+    return f"{len(data):x}\r\n".encode() + data + b"\r\n"
+
+
+def test_a_chunked_body_is_read_to_its_end(server):
+    status = send_chunks(server, [chunk(b'{"track": {"ene'), chunk(b'rgy": 0.5}}'), chunk(b"")])
+
+    assert " 200 " in status
+
+
+def test_a_chunked_body_that_is_too_large_is_413(server):
+    status = send_chunks(server, [chunk(b'{"track": {"energy": 0.5}}'), chunk(b" " * 1_500_000), chunk(b"")])
+
+    assert " 413 " in status
+
+
+def test_a_broken_chunk_is_400(server):
+    assert " 400 " in send_chunks(server, [b"ZZ\r\nabc\r\n"])
 
 
 def test_readyz_is_200_while_verified_models_serve(server):

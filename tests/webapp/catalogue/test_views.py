@@ -20,6 +20,15 @@ def test_a_track_is_predicted_in_one_click(filled):
     assert 'href="/predict/tracks/T1"' in filled.get("/catalogue").text
 
 
+@pytest.mark.parametrize("address", ["/catalogue", "/tracks/T1", "/artists/A1"])
+def test_wide_tables_scroll_within_the_page_with_the_words_hidden_in_them(filled, address):
+    """Hidden words stand absolutely: the box that scrolls must be their frame, or they widen the page."""
+    page = filled.get(address).text
+
+    assert page.count("<table") >= 1
+    assert page.count('<div class="table-responsive position-relative">\n<table') == page.count("<table")
+
+
 def test_an_empty_catalogue_says_how_to_fill_it(client):
     assert "flask catalogue import" in client.get("/catalogue").text
 

@@ -6,6 +6,7 @@ import shlex
 
 import pytest
 
+from ml.features import FIELD_NAMES
 from webapp.config import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,6 +54,10 @@ def test_every_printed_answer_is_what_the_app_answers(prepared_client, command, 
     answer = ask(prepared_client, command)
 
     assert_shows(json.loads(printed), answer.json)
+
+
+def test_the_readme_names_every_field():
+    assert [name for name in FIELD_NAMES if f"`{name}`" not in README] == []
 
 
 def test_every_command_that_the_readme_names_exists(prepared_app):

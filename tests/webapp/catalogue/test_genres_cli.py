@@ -24,7 +24,9 @@ def test_the_report_counts_artists_and_tracks_by_primary_group(runner, import_, 
 
 
 def test_the_report_counts_last_resorts_on_lines_of_their_own(runner, import_rows, row):
-    import_rows("artists", row("artists", genres=["musical advocacy"]), row("artists", id="A2", genres=["?!"]))
+    import_rows(
+        "artists", row("artists", genres=["musical advocacy"]), row("artists", id="A2", genres=["?!"])
+    )
     runner.invoke(args=["genres", "fold"])
 
     lines = runner.invoke(args=["genres", "report"]).stdout.splitlines()

@@ -50,7 +50,7 @@ def demo(seed: int, artists: int, tracks: int, listeners: int) -> None:
     sizes = {"artists": artists, "tracks": tracks, "listeners": listeners}
     state = demo_state(db.session(), **sizes)
     if state == DemoState.REAL:
-        click.echo("The catalogue holds real artists; nothing was loaded.")
+        click.echo("The catalogue holds real data; nothing was loaded.")
     elif state == DemoState.COMPLETE:
         click.echo("The demo catalogue is complete already; nothing was loaded.")
     else:

@@ -28,10 +28,10 @@ def demo_state(session: Session, *, artists: int, tracks: int, listeners: int) -
         artists: Number of artists that the demo shall have; likewise `tracks` and `listeners`.
 
     Returns:
-        `REAL` if any artist is not synthetic, `COMPLETE` if the demo is as large as asked for and its artists
-        have their groups, and `PARTIAL` otherwise, which includes an empty catalogue.
+        `REAL` if any artist, track or listener is not synthetic, `COMPLETE` if the demo is as large as asked
+        for and its artists have their groups, and `PARTIAL` otherwise, which includes an empty catalogue.
     """
-    if session.scalar(select(exists().where(not_(Artist.is_synthetic)))):
+    if any(session.scalar(select(exists().where(not_(e.is_synthetic)))) for e in (Artist, Track, Listener)):
         return DemoState.REAL
     sizes = ((Artist, artists), (Track, tracks), (Listener, listeners))
     if any(_count(session, entity) < wanted for entity, wanted in sizes):

@@ -142,5 +142,15 @@ def test_the_demo_stays_out_of_a_real_catalogue(session, runner, import_, folder
 
     result = runner.invoke(args=SMALL)
 
-    assert result.stdout == "The catalogue holds real artists; nothing was loaded.\n"
+    assert result.stdout == "The catalogue holds real data; nothing was loaded.\n"
     assert session.scalars(select(Artist.external_id)).all() == ["A1"]
+
+
+def test_the_demo_never_mixes_with_real_listeners_that_came_without_a_catalogue(runner, session):
+    session.add(Listener(external_id="101", name="A real listener", is_synthetic=False))
+    session.commit()
+
+    result = runner.invoke(args=["catalogue", "demo"])
+
+    assert result.stdout == "The catalogue holds real data; nothing was loaded.\n"
+    assert session.query(Artist).count() == 0

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -74,13 +75,19 @@ def database_url(request, tmp_path):
     run_sql(server, "DROP DATABASE one_test WITH (FORCE)")
 
 
-@pytest.fixture
-def app(database_url, tmp_path):
-    app = make_app(database_url, tmp_path)
+@contextmanager
+def inside(app):
+    """Push the app's context for one test, and let go of its connections afterwards."""
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def app(database_url, tmp_path):
+    with inside(make_app(database_url, tmp_path)) as app:
+        yield app
 
 
 @pytest.fixture
@@ -123,10 +130,8 @@ def app_of_prepared(prepared):
 @pytest.fixture
 def prepared_app(app_of_prepared):
     """An app on the prepared database, for tests that only read."""
-    with app_of_prepared.app_context():
-        yield app_of_prepared
-        db.session.remove()
-        db.engine.dispose()
+    with inside(app_of_prepared) as app:
+        yield app
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """One spelling for every way of writing a micro-genre name."""
 
 import re
-import unicodedata
 
-# Letters that Unicode does not decompose into a base letter and an accent.
-_LETTERS = str.maketrans("øłđðı’‘`´", "olddi" + 4 * "'", "") | str.maketrans(
-    {"þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"}
-)
+from ml.plain_letters import plain_letters
+
 _POSSESSIVE = re.compile(r"'s\b")
 _SEPARATORS = re.compile(r"[\W_]+")
 # Applied to text that is already letters, digits and single spaces.
@@ -26,9 +23,7 @@ def normalise(name: str) -> str:
     The many spellings of a few names become one: `R&B`, `r'n'b` and `rnb` are all `rnb`. Letters of other
     scripts are kept. The answer is empty if the name holds no letter or digit.
     """
-    decomposed = unicodedata.normalize("NFKD", name)
-    text = "".join(char for char in decomposed if not unicodedata.combining(char))
-    text = _POSSESSIVE.sub("", text.lower().translate(_LETTERS))
+    text = _POSSESSIVE.sub("", plain_letters(name))
     text = _SEPARATORS.sub(" ", text.replace("&", " and ")).strip()
     for pattern, spelling in _SPELLINGS:
         text = pattern.sub(spelling, text)

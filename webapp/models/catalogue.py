@@ -1,4 +1,4 @@
-"""Artists, their tracks, and the micro-genre names that artists carry."""
+"""Artists, their tracks, and the micro-genre names that either carries."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, SmallInteger, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,24 @@ artist_genre = Table(
     Column("position", SmallInteger, nullable=False),
 )
 
+# Only labels that the source gave to the track itself; most sources label artists.
+track_genre = Table(
+    "track_genre",
+    Base.metadata,
+    Column("track_id", ForeignKey("track.id", ondelete="CASCADE"), primary_key=True),
+    Column("genre_id", ForeignKey("genre.id"), primary_key=True, index=True),
+    Column("position", SmallInteger, nullable=False),
+)
+
+# The artists of a track besides its main one, which `track.artist_id` names.
+featured_artist = Table(
+    "featured_artist",
+    Base.metadata,
+    Column("track_id", ForeignKey("track.id", ondelete="CASCADE"), primary_key=True),
+    Column("artist_id", ForeignKey("artist.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("position", SmallInteger, nullable=False),
+)
+
 
 class Genre(Base):
     """A micro-genre: a name as the catalogue's source spells it, such as `desi pop`."""
@@ -24,7 +42,11 @@ class Genre(Base):
 
 
 class Artist(Base):
-    """An artist; without micro-genres, it waits for a prediction."""
+    """An artist; without micro-genres, it waits for a prediction.
+
+    `name_key` is the name as `webapp.catalogue.plain_words.name_key` folds it: sources without artist ids find
+    their artists by it.
+    """
 
     __tablename__ = "artist"
     __table_args__ = (
@@ -40,10 +62,14 @@ class Artist(Base):
     id: Mapped[PrimaryKey]
     external_id: Mapped[str] = mapped_column(String(100), unique=True)
     name: Mapped[str] = mapped_column(String(500), index=True)
+    name_key: Mapped[str] = mapped_column(String(500), index=True, server_default="")
     is_synthetic: Mapped[bool] = mapped_column(default=False)
 
     genres: Mapped[list[Genre]] = relationship(secondary=artist_genre, order_by=artist_genre.c.position)
     tracks: Mapped[list["Track"]] = relationship(back_populates="artist")
+    featured_on: Mapped[list["Track"]] = relationship(
+        secondary=featured_artist, back_populates="featured_artists"
+    )
 
 
 class Track(Base):
@@ -78,3 +104,7 @@ class Track(Base):
     time_signature: Mapped[int | None] = mapped_column(SmallInteger)
 
     artist: Mapped[Artist | None] = relationship(back_populates="tracks")
+    featured_artists: Mapped[list[Artist]] = relationship(
+        secondary=featured_artist, order_by=featured_artist.c.position, back_populates="featured_on"
+    )
+    genres: Mapped[list[Genre]] = relationship(secondary=track_genre, order_by=track_genre.c.position)

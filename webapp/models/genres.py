@@ -1,5 +1,7 @@
 """Genre groups, the versioned mapping of micro-genres onto them, and every genre value with its source."""
 
+from enum import StrEnum
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,14 +20,31 @@ class GenreGroup(Base):
     position: Mapped[int] = mapped_column(SmallInteger)
 
 
+class MappingOrigin(StrEnum):
+    """What made a mapping version."""
+
+    FOLD = "fold"
+    EDIT = "edit"
+    REVERT = "revert"
+
+
 class GenreMapping(Base):
-    """One version of the mapping from micro-genres to groups."""
+    """One version of the mapping from micro-genres to groups; the newest is the one in force.
+
+    `parent_id` is the version that was in force before; after a revert, `reverted_to_id` is the one whose entries it
+    repeats. `account_id` is empty for the command line.
+    """
 
     __tablename__ = "genre_mapping"
 
     id: Mapped[PrimaryKey]
     created_at_ms: Mapped[EpochMs]
     fingerprint: Mapped[str] = mapped_column(String(64))
+    origin: Mapped[str] = mapped_column(String(10), server_default=MappingOrigin.FOLD)
+    note: Mapped[str] = mapped_column(String(300), server_default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("genre_mapping.id"))
+    reverted_to_id: Mapped[int | None] = mapped_column(ForeignKey("genre_mapping.id"))
 
     entries: Mapped[list["GenreMappingEntry"]] = relationship(back_populates="mapping")
 
@@ -52,8 +71,8 @@ class GenreMappingEntry(Base):
 class GenreValue(Base):
     """A group on an artist or a track: who said so, how surely, and when.
 
-    `source` is `import`, `model` or `person`. `probability` is the share of the artist's micro-genre
-    evidence for an import, and the calibrated probability for a model.
+    `source` is `import`, `model` or `person`, and `mapping_id`, `model_version_id` or `account_id` names it.
+    `probability` is the share of the micro-genre evidence for an import, and the calibrated probability for a model.
     """
 
     __tablename__ = "genre_value"
@@ -69,6 +88,8 @@ class GenreValue(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("genre_group.id"))
     source: Mapped[str] = mapped_column(String(10))
     mapping_id: Mapped[int | None] = mapped_column(ForeignKey("genre_mapping.id"))
+    model_version_id: Mapped[int | None] = mapped_column(ForeignKey("model_version.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     probability: Mapped[float]
     is_primary: Mapped[bool]
     created_at_ms: Mapped[EpochMs]

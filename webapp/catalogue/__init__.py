@@ -1,10 +1,16 @@
 """Import a catalogue, fold its genres, browse it."""
 
+from importlib import import_module
+
 from flask import Flask
+
+VIEWS = ("views", "search_views")
 
 
 def add_to(app: Flask) -> None:
     """Add the pages of this feature."""
-    from webapp.catalogue import views
+    from webapp.catalogue.blueprint import bp
 
-    app.register_blueprint(views.bp)
+    for name in VIEWS:
+        import_module(f"webapp.catalogue.{name}")
+    app.register_blueprint(bp)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from ml.features import FIELDS, TEXT_FIELDS
 from ml.groups import Group
@@ -25,14 +25,17 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Every track whose artist has an imported genre group, sorted by the ids of artist and track.
+    """Every track of an artist that has an imported genre group of its own or through the artist.
+
+    What the source says of the track itself goes before what it says of the artist. Sorted by the ids of artist and
+    track.
 
     Attributes:
         tracks: One row per track, one column per name in `ml.features.FIELD_NAMES`: texts, and float64 with
             NaN where a value is missing.
         artists: External id of the artist of each track, shape (n_tracks,).
-        primary: Index into `groups` of the primary group of each track's artist, shape (n_tracks,).
-        memberships: Which groups the artist has, bool array of shape (n_tracks, n_groups).
+        primary: Index into `groups` of the primary group of each track, shape (n_tracks,).
+        memberships: Which groups each track has, bool array of shape (n_tracks, n_groups).
         groups: All groups in their display order.
         mapping_id: The newest version of the mapping from micro-genres to groups.
         is_synthetic: Whether any track or artist is made up.
@@ -57,15 +60,18 @@ def load_dataset(session: Session) -> Dataset:
     """
     groups = {row.id: Group(row.slug, row.name) for row in session.execute(_groups())}
     mapping_id = session.scalar(select(func.max(GenreMapping.id)))
-    labels = _read_labels(session, list(groups))
+    of_artists = _read_labels(session, list(groups), GenreValue.artist_id)
+    of_tracks = _read_labels(session, list(groups), GenreValue.track_id)
     frames = list(_read_tracks(session))
-    if mapping_id is None or not labels or not frames:
+    if mapping_id is None or not frames:
         raise DatasetError(
-            f"the catalogue has {len(labels)} artists with an imported genre group, and "
-            f"{sum(map(len, frames))} tracks of such artists; training needs some of both. "
-            "Import a catalogue and fold its genres first."
+            f"the catalogue has {len(of_artists):,} artists and {len(of_tracks):,} tracks with an imported genre "
+            f"group, and {sum(map(len, frames)):,} tracks of an artist that one of these labels; training needs such "
+            "tracks. Import a catalogue and fold its genres first."
         )
     frame = pd.concat(frames, ignore_index=True).sort_values(["artist", "track"], ignore_index=True)
+    rows = zip(frame["track_row"], frame["artist_row"], strict=True)
+    labels = [of_tracks.get(track) or of_artists[artist] for track, artist in rows]
     return _dataset(frame, labels, tuple(groups.values()), mapping_id)
 
 
@@ -80,36 +86,39 @@ class _Labels(NamedTuple):
     memberships: NDArray[np.bool_]
 
 
-def _read_labels(session: Session, group_ids: list[int]) -> dict[int, _Labels]:
-    """The groups of every labelled artist, by the artist's row id."""
+def _read_labels(
+    session: Session, group_ids: list[int], owner: QueryableAttribute[int | None]
+) -> dict[int, _Labels]:
+    """The groups of every labelled artist or track, by the row id in the column `owner`."""
     places = {group_id: place for place, group_id in enumerate(group_ids)}
     primary: dict[int, int] = {}
     memberships: dict[int, NDArray[np.bool_]] = {}
-    values = (
-        select(Artist.id, GenreValue.group_id, GenreValue.is_primary)
-        .join(GenreValue, GenreValue.artist_id == Artist.id)
-        .where(GenreValue.source == _SOURCE)
+    values = select(owner, GenreValue.group_id, GenreValue.is_primary).where(
+        owner.is_not(None), GenreValue.source == _SOURCE
     )
     with session.execute(values.execution_options(yield_per=ROWS_AT_ONCE)) as rows:
-        for artist, group_id, is_primary in rows:
-            memberships.setdefault(artist, np.zeros(len(places), dtype=bool))[places[group_id]] = True
+        for owner_id, group_id, is_primary in rows:
+            key = cast(int, owner_id)
+            memberships.setdefault(key, np.zeros(len(places), dtype=bool))[places[group_id]] = True
             if not is_primary:
                 continue
-            if artist in primary:
+            if key in primary:
+                what = owner.key.removesuffix("_id")
                 raise DatasetError(
-                    f"artist {artist} has more than one primary genre group; fold the genres anew"
+                    f"{what} {key} has more than one primary genre group; fold the genres anew"
                 )
-            primary[artist] = places[group_id]
-    return {artist: _Labels(place, memberships[artist]) for artist, place in primary.items()}
+            primary[key] = places[group_id]
+    return {key: _Labels(place, memberships[key]) for key, place in primary.items()}
 
 
 def _read_tracks(session: Session) -> Iterator[pd.DataFrame]:
     columns = [getattr(Artist if field.name == "artist_name" else Track, field.column) for field in FIELDS]
-    has_primary = exists().where(
-        GenreValue.artist_id == Artist.id, GenreValue.source == _SOURCE, GenreValue.is_primary
-    )
+    imported = (GenreValue.source == _SOURCE, GenreValue.is_primary)
+    of_track = exists().where(GenreValue.track_id == Track.id, *imported)
+    of_artist = exists().where(GenreValue.artist_id == Artist.id, *imported)
     query = (
         select(
+            Track.id.label("track_row"),
             Track.artist_id.label("artist_row"),
             Artist.external_id.label("artist"),
             Track.external_id.label("track"),
@@ -117,7 +126,7 @@ def _read_tracks(session: Session) -> Iterator[pd.DataFrame]:
             *(column.label(f"field_{field.name}") for field, column in zip(FIELDS, columns, strict=True)),
         )
         .join(Artist, Artist.id == Track.artist_id)
-        .where(has_primary)
+        .where(or_(of_track, of_artist))
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     with session.execute(query) as result:
@@ -128,15 +137,14 @@ def _read_tracks(session: Session) -> Iterator[pd.DataFrame]:
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     numbers = {field.name: "float64" for field in FIELDS if field.name not in TEXT_FIELDS}
-    return frame.astype({**numbers, "artist_row": "int64", "is_synthetic": "bool"})
+    return frame.astype({**numbers, "track_row": "int64", "artist_row": "int64", "is_synthetic": "bool"})
 
 
 def _dataset(
-    frame: pd.DataFrame, labels: dict[int, _Labels], groups: tuple[Group, ...], mapping_id: int
+    frame: pd.DataFrame, labels: list[_Labels], groups: tuple[Group, ...], mapping_id: int
 ) -> Dataset:
-    rows = [labels[artist] for artist in frame["artist_row"]]
-    primary = np.array([row.primary for row in rows])
-    memberships = np.stack([row.memberships for row in rows])
+    primary = np.array([label.primary for label in labels])
+    memberships = np.stack([label.memberships for label in labels])
     return Dataset(
         tracks=frame[[field.name for field in FIELDS]],
         artists=frame["artist"].to_numpy(dtype=object),
@@ -145,7 +153,9 @@ def _dataset(
         groups=groups,
         mapping_id=mapping_id,
         is_synthetic=bool(frame["is_synthetic"].any()),
-        fingerprint=_fingerprint(frame.drop(columns="artist_row"), primary, memberships, groups),
+        fingerprint=_fingerprint(
+            frame.drop(columns=["track_row", "artist_row"]), primary, memberships, groups
+        ),
     )
 
 

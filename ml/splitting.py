@@ -82,29 +82,35 @@ def split(dataset: Dataset, seed: int) -> Split:
     Raises:
         DatasetError: There are too few artists or groups, or too few artists in one of the parts.
     """
-    artists, first, artist_of_row = np.unique(dataset.artists, return_index=True, return_inverse=True)
+    artists, artist_of_row = np.unique(dataset.artists, return_inverse=True)
     if len(artists) < FEWEST_ARTISTS:
         raise DatasetError(
             f"the catalogue has {len(artists)} artists with a genre group and a track, "
             f"training needs {FEWEST_ARTISTS}"
         )
     part_of_artist = split_by_artist(artists.tolist(), seed)
-    counts = np.bincount(
-        dataset.primary[first][part_of_artist == Part.TRAINING], minlength=len(dataset.groups)
-    )
+    counts = _artists_per_group(dataset, artist_of_row, part_of_artist == Part.TRAINING)
     kept = np.flatnonzero(counts >= FEWEST_TRAINING_ARTISTS)
     if len(kept) < FEWEST_GROUPS:
         raise DatasetError(
             f"{len(kept)} genre groups have {FEWEST_TRAINING_ARTISTS} training artists or more, "
             f"training needs {FEWEST_GROUPS} such groups"
         )
-    _check_held_out(part_of_artist[np.isin(dataset.primary[first], kept)])
+    _check_held_out(part_of_artist[np.unique(artist_of_row[np.isin(dataset.primary, kept)])])
     part_of_row = np.where(np.isin(dataset.primary, kept), part_of_artist[artist_of_row], -1)
     training, validation, test = (_sample(dataset, np.flatnonzero(part_of_row == p), kept) for p in Part)
     left_out = [
         (g, int(n)) for g, n in zip(dataset.groups, counts, strict=True) if 0 < n < FEWEST_TRAINING_ARTISTS
     ]
     return Split(training, validation, test, tuple(dataset.groups[k] for k in kept), tuple(left_out))
+
+
+def _artists_per_group(
+    dataset: Dataset, artist_of_row: NDArray[np.int64], is_counted: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Count the artists that have a track of each primary group; where tracks have labels, one may count in several."""
+    pairs = np.unique(np.stack([artist_of_row, dataset.primary]), axis=1)
+    return np.bincount(pairs[1][is_counted[pairs[0]]], minlength=len(dataset.groups))
 
 
 def _check_held_out(parts: NDArray[np.int64]) -> None:

@@ -84,5 +84,21 @@ def test_two_primary_groups_are_refused(session):
 
 
 def test_an_empty_catalogue_is_refused_with_its_counts(session):
-    with pytest.raises(DatasetError, match="0 artists with an imported genre group, and 0 tracks"):
+    with pytest.raises(
+        DatasetError, match="0 artists and 0 tracks with an imported genre group, and 0 tracks of"
+    ):
         load_dataset(session)
+
+
+def test_what_the_source_says_of_a_track_goes_before_its_artist(session):
+    add_labelled_catalogue(session, artists_per_group=1)
+    track = session.scalar(select(Track).where(Track.external_id == "rock-0-0"))
+    group = session.scalar(select(GenreGroup).where(GenreGroup.slug == "rare"))
+    shared = {"source": "import", "probability": 1.0, "is_primary": True, "created_at_ms": 2}
+    session.add(GenreValue(track_id=track.id, group_id=group.id, **shared))
+    session.commit()
+
+    loaded = load_dataset(session)
+
+    slugs = {loaded.groups[place].slug for place in loaded.primary[loaded.artists == "rock-0"]}
+    assert slugs == {"rare", "rock"}

@@ -50,6 +50,16 @@ def test_another_seed_divides_otherwise():
     assert (split_by_artist(ids, seed=1) != split_by_artist(ids, seed=2)).any()
 
 
+def test_an_artist_counts_for_every_group_that_its_tracks_have(dataset):
+    rare = np.isin(dataset.artists, [f"rock-{n}" for n in range(30)])
+    rare &= np.roll(dataset.artists, 1) == dataset.artists  # All but the first track of each.
+    place = [group.slug for group in dataset.groups].index("rare")
+
+    parts = split(replace(dataset, primary=np.where(rare, place, dataset.primary)), seed=1)
+
+    assert [group.slug for group in parts.groups] == [*GROUPS, "rare"]
+
+
 def test_a_group_with_too_few_artists_is_left_out_and_named(dataset):
     parts = split(dataset, seed=1)
 

@@ -24,6 +24,7 @@ run: env  ## Prepare everything that is missing and serve at http://127.0.0.1:80
 	@$(FLASK) db upgrade
 	@$(FLASK) catalogue demo
 	@$(FLASK) models train all --if-missing || echo "Serving without the models that could not be trained."
+	@$(FLASK) models predict-catalogue || true
 	@$(FLASK) experiments assign
 	@$(FLASK) users first-admin
 	@echo "Serving at http://$${BIND:-127.0.0.1:8000} - stop with Ctrl+C"

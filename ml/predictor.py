@@ -73,7 +73,11 @@ class Predictor:
         """
         if not tracks:
             return np.empty((0, len(self.groups)), dtype=np.float32)
-        return self._calibration.apply(run(self._session, input_matrix(tracks)))
+        return self.probabilities_of(input_matrix(tracks))
+
+    def probabilities_of(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Predict at least one track from what `input_matrix` gave, which several models may share."""
+        return self._calibration.apply(run(self._session, inputs))
 
 
 def _give_memory_back() -> None:

@@ -25,7 +25,13 @@ class Prepared:
 def prepare(folder: Path) -> Prepared:
     """Run the commands of `make run` in its order; takes about a minute."""
     prepared = Prepared(folder / "prepared.sqlite", folder / "artefacts")
-    for command in ("db upgrade", "catalogue demo", "models train all --if-missing", "experiments assign"):
+    for command in (
+        "db upgrade",
+        "catalogue demo",
+        "models train all --if-missing",
+        "models predict-catalogue",
+        "experiments assign",
+    ):
         flask(prepared, command)
     return prepared
 

@@ -41,7 +41,7 @@ GROUPS: Sequence[LazyGroup] = (
     LazyGroup("db", "webapp.migration_commands:migrations", "Create, upgrade and inspect the database."),
     LazyGroup("catalogue", "webapp.catalogue.cli:catalogue", "Import a catalogue, or load the demo."),
     LazyGroup("genres", "webapp.catalogue.genres_cli:genres", "Genre groups and the micro-genres in them."),
-    LazyGroup("models", "webapp.evaluation.cli:models", "Train, verify and serve model versions."),
+    LazyGroup("models", "webapp.prediction.cli:models", "Train, verify, serve and apply model versions."),
     LazyGroup(
         "experiments", "webapp.experiments.cli:experiments", "Divide listeners and report what came of it."
     ),

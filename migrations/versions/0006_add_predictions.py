@@ -24,6 +24,7 @@ def upgrade() -> None:
         ),
         sa.Column("group_id", sa.Integer(), sa.ForeignKey("genre_group.id"), nullable=False),
         sa.Column("probability", sa.Double(), nullable=False),
+        sa.Column("inputs_crc", sa.Integer(), nullable=False),
         sa.CheckConstraint("probability >= 0 AND probability <= 1", name="probability_is_fraction"),
     )
     op.create_index("ix_track_prediction_version_group", "track_prediction", ["model_version_id", "group_id"])

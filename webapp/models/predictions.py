@@ -9,7 +9,11 @@ from webapp.models.base import Base, PrimaryKey
 
 
 class TrackPrediction(Base):
-    """The likeliest group of a track in the eyes of one model version, from `flask models predict-catalogue`."""
+    """The likeliest group of a track in the eyes of one model version, from `flask models predict-catalogue`.
+
+    `inputs_crc` is a checksum of what the model was told of the track, signed to fit 32 bits: where it differs from
+    the track of today, the row is out of date.
+    """
 
     __tablename__ = "track_prediction"
     __table_args__ = (
@@ -23,6 +27,7 @@ class TrackPrediction(Base):
     )
     group_id: Mapped[int] = mapped_column(ForeignKey("genre_group.id"))
     probability: Mapped[float]
+    inputs_crc: Mapped[int]
 
 
 class FeatureDistribution(Base):

@@ -1,0 +1,60 @@
+"""`flask models predict-catalogue`, beside the commands that train and serve the versions."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from flask import current_app
+
+from webapp.config import settings_of
+from webapp.errors import NotReadyError
+from webapp.evaluation.cli import models
+from webapp.extensions import db
+from webapp.transaction import writing
+
+__all__ = ["models"]
+
+
+@models.command("predict-catalogue")
+def predict_catalogue() -> None:
+    """Let the serving versions predict every track that is new or has changed.
+
+    Interrupted, it goes on where it stopped when it is run again.
+    """
+    from webapp.prediction import catalogue_predictions as predictions
+    from webapp.prediction.serving import ServingModels
+
+    settings = settings_of(current_app)
+    try:
+        found, reasons = predictions.serving(
+            db.session(), ServingModels(settings.artefact_folder, settings.version_poll_s)
+        )
+    except NotReadyError as error:
+        raise click.ClickException(str(error)) from error
+    for reason in reasons:
+        click.echo(reason)
+    names = {model.version_id: model.predictor.version for model in found}
+    stored = dict.fromkeys(names, 0)
+    with _progress(predictions.count_tracks(db.session())) as progress:
+        for batch in predictions.predict_due(db.session(), found, progress):
+            with writing() as session:
+                stored[batch.version_id] += predictions.store(session, batch)
+    with writing() as session:
+        forgotten = predictions.forget_retired(session)
+    for version_id, name in names.items():
+        click.echo(f"{name} predicted {stored[version_id]:,} tracks that were new or had changed.")
+    if forgotten:
+        click.echo(f"{forgotten:,} predictions of versions that no longer serve were removed.")
+
+
+@contextmanager
+def _progress(tracks: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error; gives a function to be told how many tracks are done."""
+    from tqdm import tqdm
+
+    with tqdm(total=tracks, desc="predicting", unit=" tracks", unit_scale=True) as bar:
+
+        def progress(done: int) -> None:
+            bar.update(done - bar.n)
+
+        yield progress

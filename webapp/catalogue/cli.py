@@ -1,6 +1,6 @@
 """`flask catalogue`: import a catalogue, or load the demo."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,13 +13,38 @@ from webapp.config import INSTANCE
 from webapp.extensions import db
 from webapp.transaction import checkpoint, writing
 
+
+class _Mapping(click.ParamType[tuple[str, str]]):
+    """COLUMN=FIELD."""
+
+    name = "COLUMN=FIELD"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Cut at the last equals sign; columns may hold others."""
+        column, equals, field = value.rpartition("=")
+        if not (column and equals and field):
+            self.fail(f"{value!r} is not of the form COLUMN=FIELD", param, ctx)
+        return column, field
+
+
+_map_option = click.option(
+    "--map",
+    "overrides",
+    type=_Mapping(),
+    multiple=True,
+    callback=lambda _ctx, _param, pairs: dict(pairs),
+    help="What a column holds, such as track_name=name; `-` ignores it. May be given several times.",
+)
+
 catalogue = AppGroup("catalogue", help="The catalogue of artists, tracks and listening.")
 
 REJECTS_FOLDER = INSTANCE / "rejects"
 
 
 @catalogue.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--synthetic", is_flag=True, help="Mark every row as invented.")
 @click.option(
     "--rejects",
@@ -29,13 +54,53 @@ REJECTS_FOLDER = INSTANCE / "rejects"
     help="Folder for the rows that are not taken, by default instance/rejects.",
 )
 @click.option("--fold/--no-fold", default=True, help="Fold the genres into groups afterwards.")
-def import_(paths: tuple[Path, ...], synthetic: bool, rejects_folder: Path, fold: bool) -> None:
-    """Import PATHS: folders, or files named artists, tracks, users or sessions.
+@_map_option
+def import_(
+    paths: tuple[Path, ...],
+    synthetic: bool,
+    rejects_folder: Path,
+    fold: bool,
+    overrides: dict[str, str],
+) -> None:
+    """Import PATHS: folders or files of artists, tracks, songs, users or sessions.
 
-    Rows are added or updated; importing the same again changes nothing. Rows that cannot be taken go to
-    one file per kind, which can be mended and imported.
+    Files go by their names, others by their columns; `flask catalogue layouts` lists those that are known. Rows are
+    added or updated; importing the same again changes nothing. Rows that cannot be taken go to one file per kind,
+    which can be mended and imported. An import that was killed is simply run again.
     """
-    _import(paths, synthetic, rejects_folder, fold)
+    _import(paths, synthetic, rejects_folder, fold, overrides)
+
+
+@catalogue.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@_map_option
+def preview(path: Path, overrides: dict[str, str]) -> None:
+    """Show what the columns of the file PATH would fill, and its first rows; nothing is stored."""
+    from webapp.catalogue.preview import preview_file
+    from webapp.catalogue.source_files import SourceError
+
+    try:
+        shown = preview_file(path, overrides)
+    except SourceError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{path.name} holds {shown.kind}.")
+    for column in shown.columns:
+        click.echo(f"  {column.name} -> {column.field or 'ignored'}")
+    for row in shown.rows:
+        click.echo(f"line {row.number}: {row.fault or 'fine'}")
+
+
+@catalogue.command()
+def layouts() -> None:
+    """List the layouts that are known, and the fields that --map can name."""
+    from webapp.catalogue.kinds import FIELDS_OF, REQUIRED
+    from webapp.catalogue.layouts import KNOWN
+
+    for layout in KNOWN:
+        renamed = ", ".join(f"{column} -> {field}" for column, field in layout.fields.items())
+        click.echo(f"{layout.title}: {renamed or ', '.join(FIELDS_OF[layout.kind])}")
+    for kind, needed in REQUIRED.items():
+        click.echo(f"Needed in every row of {kind}: {', '.join(needed)}")
 
 
 @catalogue.command()
@@ -63,17 +128,22 @@ def _load_demo(seed: int, sizes: dict[str, int]) -> None:
 
     with TemporaryDirectory() as folder:
         write_demo_catalogue(Path(folder), seed=seed, **sizes)
-        _import([Path(folder)], True, REJECTS_FOLDER, fold=True)
+        _import([Path(folder)], True, REJECTS_FOLDER, fold=True, overrides={})
     click.echo("The demo catalogue is complete.")
 
 
-def _import(paths: Sequence[Path], is_synthetic: bool, rejects_folder: Path, fold: bool) -> None:
+def _import(
+    paths: Sequence[Path], is_synthetic: bool, rejects_folder: Path, fold: bool, overrides: Mapping[str, str]
+) -> None:
     from webapp.catalogue import service
     from webapp.catalogue.rejects import Rejects
-    from webapp.catalogue.sources import SourceError, find_sources
+    from webapp.catalogue.source_files import SourceError
+    from webapp.catalogue.sources import find_sources, passed_over
 
     try:
-        sources = find_sources(paths)
+        sources = find_sources(paths, overrides)
+        for path in passed_over(paths, sources):
+            click.echo(f"Passed over: {path.name}")
         with Rejects(rejects_folder) as rejects, writing() as session:
             for source in sources:
                 with _progress(source.path) as progress:

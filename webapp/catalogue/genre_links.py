@@ -1,15 +1,15 @@
-"""Which micro-genres an artist carries or a listener favours, in order."""
+"""Which micro-genres an artist or a track carries or a listener favours, in order."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from webapp.catalogue.upserts import chunks, ids_of, insert_rows, select_in, table_of
+from webapp.catalogue.ordered_links import add_links, replace_links
+from webapp.catalogue.upserts import ids_of, insert_rows, table_of
 from webapp.models import Genre
 
-_CHUNK = 5_000
+_OTHER = "genre_id"
 
 
 def replace_genres(
@@ -19,27 +19,24 @@ def replace_genres(
 
     Args:
         session: Inside a write transaction.
-        links: `artist_genre` or `listener_genre`.
+        links: `artist_genre`, `track_genre` or `listener_genre`.
         owner: Its column that names the owner.
         wanted: The micro-genres of each owner, in order, each once.
 
     Returns:
         The owners whose links changed.
     """
+    return replace_links(session, links, owner, _OTHER, _by_id(session, wanted))
+
+
+def add_genres(session: Session, links: Table, owner: str, wanted: Mapping[int, Sequence[str]]) -> set[int]:
+    """Add the micro-genres that the owners do not carry yet; else as `replace_genres`."""
+    return add_links(session, links, owner, _OTHER, _by_id(session, wanted))
+
+
+def _by_id(session: Session, wanted: Mapping[int, Sequence[str]]) -> dict[int, list[int]]:
     genres = genre_ids(session, (name for names in wanted.values() for name in names))
-    stored = _stored(session, links, owner, wanted)
-    lists = {key: [genres[name] for name in names] for key, names in wanted.items()}
-    changed = {key for key, ids in lists.items() if ids != stored.get(key, [])}
-    for chunk in chunks(sorted(changed & stored.keys()), _CHUNK):
-        session.execute(delete(links).where(links.c[owner].in_(chunk)))
-    rows = [
-        {owner: key, "genre_id": genre, "position": place}
-        for key in lists
-        if key in changed
-        for place, genre in enumerate(lists[key])
-    ]
-    insert_rows(session, links, rows)
-    return changed
+    return {key: [genres[name] for name in names] for key, names in wanted.items()}
 
 
 def genre_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
@@ -50,12 +47,3 @@ def genre_ids(session: Session, names: Iterable[str]) -> dict[str, int]:
     new = [name for name in unique if name not in known]
     insert_rows(session, table, [{"name": name} for name in new])
     return known | ids_of(session, table, new, "name")
-
-
-def _stored(session: Session, links: Table, owner: str, keys: Iterable[int]) -> dict[int, list[int]]:
-    columns = (links.c[owner], links.c.genre_id, links.c.position)
-    rows = sorted(select_in(session, columns, links.c[owner], keys), key=lambda row: row["position"])
-    found: defaultdict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        found[row[owner]].append(row["genre_id"])
-    return found

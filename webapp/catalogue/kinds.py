@@ -1,4 +1,4 @@
-"""The four kinds of file that an import reads."""
+"""The kinds of file that an import reads, and the fields of each."""
 
 from enum import StrEnum
 
@@ -8,13 +8,54 @@ class Kind(StrEnum):
 
     ARTISTS = "artists"
     TRACKS = "tracks"
+    SONGS = "songs"
     USERS = "users"
     SESSIONS = "sessions"
 
 
+_FEATURES = (
+    "popularity",
+    "duration_ms",
+    "explicit",
+    "danceability",
+    "energy",
+    "key",
+    "loudness",
+    "mode",
+    "speechiness",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+    "valence",
+    "tempo",
+    "time_signature",
+)
+
+# Every field that a row of the kind may give.
+FIELDS_OF: dict[Kind, tuple[str, ...]] = {
+    Kind.ARTISTS: ("id", "name", "genres"),
+    Kind.TRACKS: ("id", "name", "id_artist", "featured_artists", "release_date", "genres", *_FEATURES),
+    Kind.SONGS: ("id", "name", "artists", "artist", "release_date", "genres", "genre", *_FEATURES),
+    Kind.USERS: ("user_id", "name", "city", "street", "favourite_genres", "premium_user"),
+    Kind.SESSIONS: ("timestamp", "user_id", "track_id", "event_type", "session_id"),
+}
+
+# Fields without which no row of the kind can be kept. Of a song's two fields for artists either will do.
+REQUIRED: dict[Kind, tuple[str, ...]] = {
+    Kind.ARTISTS: ("id", "name"),
+    Kind.TRACKS: ("id", "name"),
+    Kind.SONGS: ("id", "name", "artists"),
+    Kind.USERS: ("user_id",),
+    Kind.SESSIONS: ("timestamp", "user_id", "event_type", "session_id"),
+}
+STANDS_IN = {"artist": "artists"}
+
+# Fields that several columns may fill together.
+COLLECTED = frozenset({"genre"})
+
 # Column names in file order: a line that is a JSON array names its values by their place.
 COLUMNS: dict[Kind, tuple[str, ...]] = {
-    Kind.ARTISTS: ("id", "name", "genres"),
+    Kind.ARTISTS: FIELDS_OF[Kind.ARTISTS],
     Kind.TRACKS: (
         "id",
         "name",
@@ -34,8 +75,9 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "valence",
         "tempo",
     ),
-    Kind.USERS: ("user_id", "name", "city", "street", "favourite_genres", "premium_user"),
-    Kind.SESSIONS: ("timestamp", "user_id", "track_id", "event_type", "session_id"),
+    Kind.SONGS: FIELDS_OF[Kind.SONGS],
+    Kind.USERS: FIELDS_OF[Kind.USERS],
+    Kind.SESSIONS: FIELDS_OF[Kind.SESSIONS],
 }
 
 # Addresses are read past: no table and no rejects file holds them.

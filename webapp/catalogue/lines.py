@@ -1,18 +1,24 @@
-"""Read a file line by line into named columns, in bounded memory."""
+"""Read a file row by row into named columns, in bounded memory."""
 
 import io
-import json
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import islice, zip_longest
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from webapp.catalogue.cell_guard import unguard
 from webapp.catalogue.csv_records import Record, read_records
 from webapp.catalogue.faults import BadValueError, Code
+from webapp.catalogue.json_rows import read_values
 from webapp.catalogue.kinds import COLUMNS, Kind
-from webapp.catalogue.sources import Source, SourceError, unpacked
+from webapp.catalogue.source_files import Form, Source, SourceError, form_of
+from webapp.catalogue.unpacking import unpacked
 
 LONGEST_LINE = 32_000_000
 LONGEST_SHOWN = 1_000
+ROWS_LOOKED_AT = 100
+# The last column of the app's own CSV files: their texts are guarded against spreadsheets.
+EXPORT_VERSION = "export_version"
 
 
 class Line(NamedTuple):
@@ -26,37 +32,92 @@ class Line(NamedTuple):
 def read_lines(source: Source, raw: IO[bytes]) -> Iterator[Line]:
     """Read every row of a source from its file, opened as `raw`.
 
-    JSON lines may be objects, arrays in the order of `COLUMNS`, or the pieces of one array that spans
-    the file. Bytes that are not UTF-8 stay as lone surrogates, which no column takes.
+    JSON rows may be objects, arrays in the order of `COLUMNS`, or the pieces of one array that spans the file.
+    Bytes that are not UTF-8 stay as lone surrogates, which no column takes. A Parquet row goes by its number.
 
     Raises:
         SourceError: The file is damaged, a line is longer than `LONGEST_LINE` characters, or the heading of a CSV
             file cannot be cut into cells.
     """
-    with unpacked(source, raw) as file:
+    if source.form == Form.PARQUET:
+        from webapp.catalogue.parquet_rows import read_rows
+
+        yield from (Line(number, columns) for number, columns in enumerate(read_rows(source.path, raw), 1))
+        return
+    with unpacked(source.path, raw) as file:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
         try:
-            yield from _csv_lines(source, text) if source.is_csv else _json_lines(source, text)
+            yield from _csv_lines(source.path, text) if source.form == Form.CSV else _json_lines(source, text)
         finally:
             text.detach()  # Otherwise `text` would close the caller's file when it is collected.
 
 
-def _bounded(source: Source, text: io.TextIOWrapper) -> Iterator[str]:
+def column_names(path: Path) -> list[str]:
+    """The columns that a file names: its heading, its schema, or the keys of its first JSON objects.
+
+    Returns:
+        Each once, in order; none for an empty file or one of arrays.
+
+    Raises:
+        SourceError: The file is damaged, or its heading names a column twice.
+    """
+    with path.open("rb") as raw:
+        if form_of(path) == Form.PARQUET:
+            from webapp.catalogue.parquet_rows import schema_names
+
+            return schema_names(path, raw)
+        with unpacked(path, raw) as file:
+            text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            try:
+                return _keys(path, text) if form_of(path) == Form.JSON else _heading(path, text)
+            finally:
+                text.detach()
+
+
+def _keys(path: Path, text: io.TextIOWrapper) -> list[str]:
+    values = (read.value for read in islice(read_values(path, text), ROWS_LOOKED_AT))
+    return list(dict.fromkeys(name for value in values if isinstance(value, dict) for name in value))
+
+
+def _heading(path: Path, text: io.TextIOWrapper) -> list[str]:
+    heading = next(_csv_records(path, text), None)
+    names = heading.cells if heading else []
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise SourceError(f"{path.name} has several columns called {twice!r}, must name each column once")
+    return names
+
+
+def _bounded(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
     number = 0
     while line := text.readline(LONGEST_LINE):
         number += 1
         if len(line) == LONGEST_LINE:
-            raise SourceError(f"{source.path.name}, line {number} is longer than {LONGEST_LINE:,} characters")
+            raise SourceError(f"{path.name}, line {number} is longer than {LONGEST_LINE:,} characters")
         yield line
 
 
-def _csv_lines(source: Source, text: io.TextIOWrapper) -> Iterator[Line]:
-    records = (record for record in read_records(_bounded(source, text)) if record.cells or record.fault)
+def _csv_records(path: Path, text: io.TextIOWrapper) -> Iterator[Record]:
+    """Every record that is not blank; the first is the heading."""
+    records = (record for record in read_records(_bounded(path, text)) if record.cells or record.fault)
     heading = next(records, None)
-    if heading and heading.fault:
-        raise SourceError(f"{source.path.name}, line {heading.number}: {heading.fault}")
+    if heading is None:
+        return
+    if heading.fault:
+        raise SourceError(f"{path.name}, line {heading.number}: {heading.fault}")
+    yield heading
+    yield from records
+
+
+def _csv_lines(path: Path, text: io.TextIOWrapper) -> Iterator[Line]:
+    records = _csv_records(path, text)
+    heading = next(records, None)
+    names = heading.cells if heading else []
+    is_guarded = EXPORT_VERSION in names
     for record in records:
-        yield _under(heading.cells if heading else [], record)
+        if is_guarded:
+            record = record._replace(cells=[unguard(cell) for cell in record.cells])
+        yield _under(names, record)
 
 
 def _under(heading: list[str], record: Record) -> Line:
@@ -71,33 +132,11 @@ def _under(heading: list[str], record: Record) -> Line:
 
 
 def _json_lines(source: Source, text: io.TextIOWrapper) -> Iterator[Line]:
-    for number, line in enumerate(_bounded(source, text), 1):
-        written = _without_array_marks(line.strip())
-        if written:
-            yield from _rows_in(source.kind, number, written)
-
-
-def _without_array_marks(line: str) -> str:
-    """Strip what makes a line part of an array over the whole file."""
-    line = line.rstrip(",")
-    if line in ("[", "]"):
-        return ""
-    if line.startswith("[{") and not line.endswith("]"):
-        return line[1:].strip()
-    if line.startswith("{") and line.endswith("]"):
-        return line[:-1].strip()
-    return line
-
-
-def _rows_in(kind: Kind, number: int, written: str) -> Iterator[Line]:
-    try:
-        value = json.loads(written)
-    except (ValueError, RecursionError):
-        yield Line(number, {}, _malformed(written, "must be JSON"))
-        return
-    rows = value if isinstance(value, list) and value and isinstance(value[0], dict) else [value]
-    for row in rows:
-        yield _named(kind, number, row)
+    for value in read_values(source.path, text):
+        if value.fault:
+            yield Line(value.number, {}, _malformed(value.value, value.fault))
+        else:
+            yield _named(source.kind, value.number, value.value)
 
 
 def _named(kind: Kind, number: int, row: Any) -> Line:

@@ -10,6 +10,7 @@ from typing import IO, Self
 from webapp.catalogue.faults import BadValueError
 from webapp.catalogue.kinds import COLUMNS, NEVER_KEPT, Kind
 from webapp.catalogue.lines import Line
+from webapp.catalogue.source_files import Source
 
 # In a malformed line nobody can tell which part is an address.
 HIDDEN = "not kept, because the line may hold an address"
@@ -31,13 +32,15 @@ class Rejects:
     def __enter__(self) -> Self:
         return self
 
-    def write(self, kind: Kind, line: Line, fault: BadValueError) -> None:
+    def write(self, source: Source, line: Line, fault: BadValueError) -> None:
         """Add one row with its fault."""
+        kind = source.kind
         kept = {name: value for name, value in line.columns.items() if name not in NEVER_KEPT}
         value = fault.value
         if line.fault and NEVER_KEPT.intersection(COLUMNS[kind]):
             kept, value = {}, HIDDEN
-        why = {"line": line.number, "column": fault.column, "code": fault.code, "value": value}
+        column = source.column_of(fault.column)
+        why = {"line": line.number, "column": column, "code": fault.code, "value": value}
         self._file(kind).write(json.dumps(kept | why) + "\n")
 
     def paths(self) -> list[Path]:

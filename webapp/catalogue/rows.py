@@ -29,12 +29,26 @@ class ArtistRow(NamedTuple):
 
 
 class TrackRow(NamedTuple):
-    """A track; `features` is keyed by the columns of the `track` table."""
+    """A track.
+
+    `features` is keyed by the columns of the `track` table. `genres` are labels of the track itself, and `featured`
+    the ids of its artists besides the main one; None where the file does not say.
+    """
 
     external_id: str
     title: str
     artist: str | None
     features: dict[str, Any]
+    genres: tuple[str, ...] | None = None
+    featured: tuple[str, ...] | None = None
+
+
+class SongRow(NamedTuple):
+    """A track of a catalogue without artist ids: `artists` are names, the main one first, and `labels` its genres."""
+
+    track: TrackRow
+    artists: tuple[str, ...]
+    labels: tuple[str, ...]
 
 
 class ListenerRow(NamedTuple):
@@ -56,7 +70,7 @@ class EventRow(NamedTuple):
     track: str | None
 
 
-Row = ArtistRow | TrackRow | ListenerRow | EventRow
+Row = ArtistRow | TrackRow | SongRow | ListenerRow | EventRow
 
 
 def _present(column: str, value: Value | None, given: Any) -> Value:
@@ -97,6 +111,8 @@ def track_row(columns: Columns) -> TrackRow:
             "is_explicit": values.flag("explicit", columns.get("explicit")),
             **{field.column: _measured(field, columns.get(field.name)) for field in _MEASURED},
         },
+        values.genre_names("genres", columns.get("genres")),
+        values.identifiers("featured_artists", columns.get("featured_artists")),
     )
 
 
@@ -105,6 +121,25 @@ def _measured(field: Any, value: Any) -> float | None:
         return None
     read = values.whole if field.kind == "whole" else values.number
     return read(field.name, value, field.low, field.high)
+
+
+def song_row(columns: Columns) -> SongRow:
+    """Read a track that names its artists instead of giving their ids; id, name and an artist must be there.
+
+    `artists` holds names with `;` between them or is a list; `artist` is one name, whatever stands in it. `genre` is
+    one label or a list of them, and `genres` a list.
+    """
+    track = track_row({**columns, "id_artist": None, "featured_artists": None})
+    one = _name("artist", columns.get("artist"))
+    several = values.names_between(";", "artists", columns.get("artists"), LONGEST_NAME)
+    artists = tuple(dict.fromkeys(name.strip() for name in (*([one] if one else []), *several)))
+    if not artists:
+        raise BadValueError("artists", Code.MISSING, columns.get("artists"), "must be given")
+    given = columns.get("genre")
+    labels = values.genre_names("genre", given if isinstance(given, list) else [given]) or ()
+    return SongRow(
+        track._replace(genres=None), artists, tuple(dict.fromkeys((*labels, *(track.genres or ()))))
+    )
 
 
 def listener_row(columns: Columns) -> ListenerRow:
@@ -131,6 +166,7 @@ def event_row(columns: Columns) -> EventRow:
 READERS: dict[Kind, Callable[[Columns], Row]] = {
     Kind.ARTISTS: artist_row,
     Kind.TRACKS: track_row,
+    Kind.SONGS: song_row,
     Kind.USERS: listener_row,
     Kind.SESSIONS: event_row,
 }

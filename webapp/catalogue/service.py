@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from webapp.catalogue.event_keys import Repeats
 from webapp.catalogue.faults import BadValueError
 from webapp.catalogue.kinds import Kind
+from webapp.catalogue.layouts import as_fields
 from webapp.catalogue.lines import Line, read_lines
 from webapp.catalogue.listening_import import import_events
 from webapp.catalogue.noun_imports import import_artists, import_listeners, import_tracks
 from webapp.catalogue.rejects import Rejects
 from webapp.catalogue.rows import READERS, Row
-from webapp.catalogue.sources import Source
+from webapp.catalogue.seen_ids import SeenIds
+from webapp.catalogue.song_imports import import_songs
+from webapp.catalogue.source_files import Source
 from webapp.catalogue.upserts import BatchResult, Outcome, chunks, take_turn
 
 BATCH_ROWS = 2_000
@@ -78,6 +81,7 @@ def _importer(kind: Kind) -> Importer:
         Kind.ARTISTS: import_artists,
         Kind.TRACKS: import_tracks,
         Kind.USERS: import_listeners,
+        Kind.SONGS: partial(import_songs, seen=SeenIds()),
         Kind.SESSIONS: partial(import_events, repeats=Repeats()),
     }
     return importers[kind]
@@ -91,24 +95,24 @@ def _import_batch(
     report: FileReport,
     rejects: Rejects,
 ) -> None:
-    kind = report.source.kind
-    read = [(line, _row(kind, line)) for line in batch]
+    read = [(line, read_row(report.source, line)) for line in batch]
     good = [(line, row) for line, row in read if not isinstance(row, BadValueError)]
     bad = [(line, row) for line, row in read if isinstance(row, BadValueError)]
     result = importer(session, [row for _, row in good], is_synthetic)
     bad += [(good[place][0], fault) for place, fault in result.faults.items()]
     for line, fault in sorted(bad, key=lambda pair: pair[0].number):
-        rejects.write(kind, line, fault)
+        rejects.write(report.source, line, fault)
     report.read += len(batch)
     report.rejected += len(bad)
     report.outcomes.update(result.outcomes)
     report.notes.update(result.notes)
 
 
-def _row(kind: Kind, line: Line) -> Row | BadValueError:
+def read_row(source: Source, line: Line) -> Row | BadValueError:
+    """Read a line as a row of its source, or say why it cannot be."""
     if line.fault:
         return line.fault
     try:
-        return READERS[kind](line.columns)
+        return READERS[source.kind](as_fields(line.columns, source.fields))
     except BadValueError as fault:
         return fault

@@ -4,7 +4,7 @@ A missing value says nothing: it never overwrites what is stored.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -51,6 +51,12 @@ class Upserted:
 
     ids: dict[str, int]
     outcomes: dict[str, Outcome]
+
+    def note_changes(self, keys: Collection[int]) -> None:
+        """Count the rows with these keys as updated, unless they are new: something linked to them changed."""
+        for external_id, key in self.ids.items() if keys else ():
+            if key in keys and self.outcomes[external_id] == Outcome.UNCHANGED:
+                self.outcomes[external_id] = Outcome.UPDATED
 
     def count(self, rows: int) -> Counter[Outcome]:
         """Count the outcomes of `rows` rows; those that repeat an id count as unchanged."""

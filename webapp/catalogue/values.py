@@ -10,11 +10,14 @@ from webapp.catalogue.faults import BadValueError, Code
 LONGEST_ID = 100
 LONGEST_GENRE = 200
 MOST_GENRES = 200
+MOST_NAMES = 200
 _FLAGS = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes": True}
 
 
 def identifier(column: str, value: Any) -> str | None:
-    """Read an id, given as text or as a whole number; null, empty and -1 are missing."""
+    """Read an id, given as text or as a whole number; null, empty, NaN and -1 are missing."""
+    if _is_nan(value):
+        return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int | None):
@@ -24,8 +27,8 @@ def identifier(column: str, value: Any) -> str | None:
 
 
 def text(column: str, value: Any, longest: int) -> str | None:
-    """Read a text of at most `longest` characters; null and blank are missing."""
-    if value is None:
+    """Read a text of at most `longest` characters; null, NaN and blank are missing."""
+    if value is None or _is_nan(value):
         return None
     if not isinstance(value, str):
         raise BadValueError(column, Code.WRONG_TYPE, value, "must be text")
@@ -38,6 +41,11 @@ def text(column: str, value: Any, longest: int) -> str | None:
     return value
 
 
+def _is_nan(value: Any) -> bool:
+    """Whether a number says that it is none, as tables write what is missing."""
+    return isinstance(value, float) and math.isnan(value)
+
+
 def _is_unicode(value: str) -> bool:
     try:
         value.encode()
@@ -46,9 +54,31 @@ def _is_unicode(value: str) -> bool:
     return True
 
 
+def identifiers(column: str, value: Any) -> tuple[str, ...] | None:
+    """Read a list of ids, given as a list or as the text of one; missing ids are left out."""
+    listed = _as_list(column, value)
+    if listed is None:
+        return None
+    if len(listed) > MOST_NAMES:
+        raise BadValueError(column, Code.TOO_LONG, value, f"must have at most {MOST_NAMES} ids")
+    ids = (identifier(column, one) for one in listed)
+    return tuple(dict.fromkeys(one for one in ids if one is not None))
+
+
+def names_between(separator: str, column: str, value: Any, longest: int) -> tuple[str, ...]:
+    """Read names with a separator between them, or a list of names; blank ones are left out."""
+    if value is None or _is_nan(value):
+        return ()
+    whole = "" if isinstance(value, list) else text(column, value, MOST_NAMES * longest)
+    parts = value if isinstance(value, list) else (whole or "").split(separator)
+    if len(parts) > MOST_NAMES:
+        raise BadValueError(column, Code.TOO_LONG, value, f"must have at most {MOST_NAMES} names")
+    return tuple(name for name in (text(column, part, longest) for part in parts) if name)
+
+
 def number(column: str, value: Any, low: float, high: float) -> float | None:
-    """Read a number within `low` and `high`, which both belong; null and empty are missing."""
-    if value is None or value == "":
+    """Read a number within `low` and `high`, which both belong; null, NaN and empty are missing."""
+    if value is None or value == "" or _is_nan(value):
         return None
     try:
         read = math.nan if isinstance(value, bool) else float(value)
@@ -70,8 +100,8 @@ def whole(column: str, value: Any, low: float, high: float) -> int | None:
 
 
 def flag(column: str, value: Any) -> bool | None:
-    """Read yes or no, given as a boolean, 0 or 1, or in words; null and empty are missing."""
-    if value is None or value == "":
+    """Read yes or no, given as a boolean, 0 or 1, or in words; null, NaN and empty are missing."""
+    if value is None or value == "" or _is_nan(value):
         return None
     word = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     read = _FLAGS.get(word.strip().lower())
@@ -96,7 +126,7 @@ def genre_names(column: str, value: Any) -> tuple[str, ...] | None:
 
 
 def _as_list(column: str, value: Any) -> list[Any] | None:
-    if value is None or value == "":
+    if value is None or value == "" or _is_nan(value):
         return None
     if isinstance(value, str):
         value = _list_in_text(value)

@@ -2,12 +2,12 @@ import gzip
 
 import pytest
 
-from webapp.catalogue import lines
+from webapp.catalogue import json_rows, lines
 from webapp.catalogue.csv_records import LONGEST_CELL
 from webapp.catalogue.faults import Code
 from webapp.catalogue.kinds import Kind
 from webapp.catalogue.lines import read_lines
-from webapp.catalogue.sources import Source, SourceError
+from webapp.catalogue.source_files import Source, SourceError
 
 TWO = [{"id": "a", "name": "A", "genres": []}, {"id": "b", "name": "B", "genres": ["x"]}]
 
@@ -91,8 +91,16 @@ def test_a_file_that_is_cut_off_is_refused_by_name(read):
         read(gzip.compress(b'{"id": 1}\n' * 9000)[:-20], "artists.jsonl.gz")
 
 
-def test_a_line_beyond_the_limit_is_refused_before_it_fills_the_memory(read, monkeypatch):
+def test_a_csv_line_beyond_the_limit_is_refused_before_it_fills_the_memory(read, monkeypatch):
     monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
+
+    with pytest.raises(SourceError, match="line 1 is longer than 1,000 characters"):
+        read(gzip.compress(b"x" * 1001), "artists.csv.gz")
+
+
+def test_a_json_value_beyond_the_limit_is_refused_before_it_fills_the_memory(read, monkeypatch):
+    monkeypatch.setattr(json_rows, "LONGEST_VALUE", 1000)
+    monkeypatch.setattr(json_rows, "PIECE", 100)
 
     with pytest.raises(SourceError, match="line 1 is longer than 1,000 characters"):
         read(gzip.compress(b"x" * 1001), "artists.jsonl.gz")

@@ -36,12 +36,14 @@ def test_a_track_really_called_na_keeps_its_name():
     assert values.text("name", "NA", 500) == "NA"
 
 
-@pytest.mark.parametrize(("given", "read"), [("0.5", 0.5), (0, 0.0), (1, 1.0), (None, None), ("", None)])
+@pytest.mark.parametrize(
+    ("given", "read"), [("0.5", 0.5), (0, 0.0), (1, 1.0), (None, None), ("", None), (math.nan, None)]
+)
 def test_a_number_may_be_written_as_text_and_may_be_missing(given, read):
     assert values.number("energy", given, 0, 1) == read
 
 
-@pytest.mark.parametrize("given", [True, "loud", math.nan, [0.5], {}])
+@pytest.mark.parametrize("given", [True, "loud", "nan", [0.5], {}])
 def test_what_is_no_number_has_the_wrong_type(given):
     with pytest.raises(BadValueError) as caught:
         values.number("energy", given, 0, 1)

@@ -25,6 +25,8 @@ def make_app(database_url, folder, **others):
         secret_key=SECRET,
         database_url=database_url,
         artefact_folder=Path(folder) / "artefacts",
+        upload_folder=Path(folder) / "uploads",
+        job_queue=str(Path(folder) / "jobs.sqlite"),
         version_poll_s=0.0,
         log_level="WARNING",
         **others,
@@ -105,6 +107,27 @@ def client(app):
 def runner(app):
     """Runs `flask` commands: `runner.invoke(args=[...])`."""
     return app.test_cli_runner()
+
+
+@pytest.fixture
+def worker(app):
+    """A worker of background jobs that the test itself drives."""
+    from webapp.jobs.worker import Worker
+
+    return Worker(app)
+
+
+@pytest.fixture
+def work_off(worker):
+    """Do every job that waits, as the worker would."""
+
+    def run():
+        worker.tend()
+        while task := worker.queue.huey.dequeue():
+            worker.queue.huey.execute(task)
+        db.session.rollback()  # Whoever asked sees what the worker wrote.
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,7 @@ GROUPS: Sequence[LazyGroup] = (
     LazyGroup(
         "experiments", "webapp.experiments.cli:experiments", "Divide listeners and report what came of it."
     ),
+    LazyGroup("jobs", "webapp.jobs.cli:jobs", "Background work: run its worker, list the jobs."),
     LazyGroup("users", "webapp.accounts.cli:users", "Accounts of people who sign in."),
 )
 

@@ -34,7 +34,10 @@ class Settings:
         secret_key: Signs sessions and forms, at least 32 characters. `local` makes one in `instance/`.
         database_url: SQLAlchemy address; by default the SQLite file in `instance/`.
         artefact_folder: Where model versions are kept.
+        upload_folder: Where files that people upload wait to be imported.
+        job_queue: Path of the queue of background work, or the address of a Redis server (`redis://...`).
         max_body_bytes: Largest request body, bytes.
+        max_upload_bytes: Largest upload of a catalogue, bytes.
         session_hours: How long a sign-in lasts, hours.
         version_poll_s: How often a worker asks SQL which versions serve, seconds.
         sqlite_busy_ms: How long a SQLite writer waits for another, milliseconds.
@@ -46,7 +49,10 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)
     artefact_folder: Path = INSTANCE / "artefacts"
+    upload_folder: Path = INSTANCE / "uploads"
+    job_queue: str = str(INSTANCE / "jobs.sqlite")
     max_body_bytes: int = 1_000_000
+    max_upload_bytes: int = 500_000_000
     session_hours: int = 12
     version_poll_s: float = 2.0
     sqlite_busy_ms: int = 15_000
@@ -85,7 +91,9 @@ class Settings:
 
 _CONVERSIONS: dict[str, Any] = {
     "artefact_folder": Path,
+    "upload_folder": Path,
     "max_body_bytes": int,
+    "max_upload_bytes": int,
     "session_hours": int,
     "version_poll_s": float,
     "sqlite_busy_ms": int,

@@ -28,7 +28,7 @@ run: env  ## Prepare everything that is missing and serve at http://127.0.0.1:80
 	@$(FLASK) experiments assign
 	@$(FLASK) users first-admin
 	@echo "Serving at http://$${BIND:-127.0.0.1:8000} - stop with Ctrl+C"
-	@exec $(BIN)/gunicorn wsgi:app
+	@exec $(BIN)/python -m webapp.side_by_side "$(FLASK) jobs work" "$(BIN)/gunicorn wsgi:app"
 
 test: env  ## Run the fast tests, on SQLite and, where it is installed, on PostgreSQL
 	@$(BIN)/python -m pytest

@@ -1,0 +1,87 @@
+"""The background import of an uploaded catalogue."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from webapp.catalogue import service, uploads
+from webapp.catalogue.folding import fold_genres
+from webapp.catalogue.receiving import in_their_words
+from webapp.catalogue.rejects import Rejects
+from webapp.catalogue.source_files import SourceError
+from webapp.catalogue.sources import find_sources
+from webapp.catalogue.upserts import Outcome
+from webapp.clock import now_ms
+from webapp.config import settings_of
+from webapp.extensions import db
+from webapp.jobs.work import JobError, Work
+from webapp.transaction import writing
+
+Result = dict[str, Any]
+
+
+def run(work: Work) -> Result:
+    """Import the file of an upload, then bring up to date what is derived from the catalogue.
+
+    Returns:
+        The counts of the file, the names of the rejects files, and what was done afterwards.
+
+    Raises:
+        JobError: The file cannot be imported; what was imported before that stays.
+    """
+    root = settings_of(current_app).upload_folder
+    try:
+        upload = uploads.get_upload(db.session(), work.parameters["upload_id"])
+        path, columns, shown_name = uploads.path_of(upload, root), upload.column_map, upload.file_name
+    except (uploads.UnknownUploadError, uploads.UploadStateError) as error:
+        raise JobError(str(error)) from error
+    try:
+        result = _import(work, path, columns, shown_name)
+    except SourceError as error:
+        raise JobError(in_their_words(error, path, shown_name)) from error
+    except OSError as error:
+        raise JobError(
+            f"A file cannot be read or written: {error.strerror}. Make room, then try again."
+        ) from error
+    return result | {"after": _refresh(work)}
+
+
+def _import(work: Work, path: Path, columns: dict[str, str], shown_name: str) -> Result:
+    source, *_ = find_sources([path], columns)
+    work.tell(total=path.stat().st_size, done=0, message=f"Importing {shown_name}")
+    with Rejects(path.parent / uploads.REJECTS) as rejects, writing() as session:
+        work.checkpoint()
+        report = service.import_file(
+            session,
+            source,
+            rejects,
+            is_synthetic=False,
+            checkpoint=work.checkpoint,
+            progress=lambda done: work.tell(done=done),
+        )
+    return {"files": [_counts(report, shown_name)], "rejects": [file.name for file in rejects.paths()]}
+
+
+def _counts(report: service.FileReport, shown_name: str) -> Result:
+    return {
+        "name": shown_name,
+        "kind": report.source.kind.value,
+        "read": report.read,
+        **{outcome.value: report.outcomes[outcome] for outcome in Outcome},
+        "rejected": report.rejected,
+        "notes": [f"{count:,} {note}" for note, count in report.notes.items() if count],
+    }
+
+
+def _refresh(work: Work) -> list[str]:
+    """Bring up to date what is derived from the catalogue; gives what was done, in words."""
+    work.tell(message="Folding the genres into groups")
+    with writing():
+        work.checkpoint()
+        done = fold_genres(db.session(), now_ms())
+    version = "a new mapping version" if done.mapping_is_new else "the mapping is as before"
+    return [
+        f"Folded {done.names:,} micro-genres of {done.artists:,} artists: {version}, "
+        f"the groups of {done.artists_changed:,} artists changed."
+    ]

@@ -44,6 +44,8 @@ def serve(
         "SECRET_KEY": "only for one run of the tests, 0123456789",
         "DATABASE_URL": database_url,
         "ARTEFACT_FOLDER": str(artefacts),
+        "UPLOAD_FOLDER": str(log.parent / "uploads"),
+        "JOB_QUEUE": str(log.parent / "jobs.sqlite"),
         "BIND": address,
         "WORKERS": str(workers),
         **settings,

@@ -12,6 +12,7 @@ ROUTES = (
     ("/api/v1/predictions/compare", "POST"),
     ("/api/v1/models/accuracy", "GET"),
     ("/api/v1/experiments/{key}/report", "GET"),
+    ("/api/v1/jobs/{job_id}", "GET"),
 )
 
 

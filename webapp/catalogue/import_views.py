@@ -15,7 +15,7 @@ from webapp.catalogue.blueprint import bp
 from webapp.catalogue.layouts import IGNORED
 from webapp.catalogue.receiving import Received, UploadError
 from webapp.catalogue.upload_requests import StorageError, receive_upload
-from webapp.clock import now_ms
+from webapp.clock import now_ms, utc_text
 from webapp.config import settings_of
 from webapp.extensions import csrf, db
 from webapp.jobs.service import progress_of, worker_is_alive
@@ -160,6 +160,7 @@ def _list_page(*errors: str) -> str:
         uploads=uploads.newest_uploads(db.session()),
         errors=errors,
         limit=limit,
+        utc_text=utc_text,
         no_worker=not worker_is_alive(now_ms()),
     )
 

@@ -52,15 +52,21 @@ def _import(work: Work, path: Path, columns: dict[str, str], shown_name: str) ->
     work.tell(total=path.stat().st_size, done=0, message=f"Importing {shown_name}")
     with Rejects(path.parent / uploads.REJECTS) as rejects, writing() as session:
         work.checkpoint()
-        report = service.import_file(
+        report = service.FileReport(source)
+        service.import_file(
             session,
             source,
             rejects,
             is_synthetic=False,
             checkpoint=work.checkpoint,
-            progress=lambda done: work.tell(done=done),
+            progress=lambda done: work.tell(done=done, message=_so_far(report, shown_name)),
+            report=report,
         )
     return {"files": [_counts(report, shown_name)], "rejects": [file.name for file in rejects.paths()]}
+
+
+def _so_far(report: service.FileReport, shown_name: str) -> str:
+    return f"Importing {shown_name}: {report.read:,} rows read, {report.rejected:,} of them rejected"
 
 
 def _counts(report: service.FileReport, shown_name: str) -> Result:

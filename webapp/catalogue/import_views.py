@@ -51,6 +51,7 @@ def upload() -> ResponseReturnValue:
     except StorageError as error:
         return _list_page(str(error)), 507
     kept, refused = _keep(received)
+    uploads.delete_strays(db.session(), _root(), now_ms())
     if refused or not kept:
         return _list_page(*refused or [NO_FILE]), 422
     return redirect(url_for(".import_", upload_id=kept[0]) if len(kept) == 1 else url_for(".imports"))

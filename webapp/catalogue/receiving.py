@@ -16,7 +16,7 @@ from webapp.catalogue.source_files import ENDINGS, SourceError, has_data_ending,
 LONGEST_NAME = 200
 FORM_BYTES = 64_000  # What a form may hold besides its files.
 MEMORY_BYTES = 500_000  # Of one text field, or of a piece that is looked through for the end of a part.
-MOST_PARTS = 20
+MOST_PARTS = 100
 
 
 class UploadError(ValueError):

@@ -52,6 +52,7 @@ def import_file(
     is_synthetic: bool,
     checkpoint: Callable[[], None],
     progress: Callable[[int], None],
+    report: FileReport | None = None,
 ) -> FileReport:
     """Import one file; importing it again changes nothing.
 
@@ -62,11 +63,12 @@ def import_file(
         is_synthetic: Whether the rows are invented.
         checkpoint: Commits a batch and begins the next write transaction.
         progress: Told after each batch how many bytes of the file have been read.
+        report: Where to count, for who wants to watch; a new one if left out.
 
     Raises:
         SourceError: The file turns out to be damaged; the batches before that stay.
     """
-    report, importer = FileReport(source), _importer(source.kind)
+    report, importer = report or FileReport(source), _importer(source.kind)
     with source.path.open("rb") as raw:
         for batch in chunks(read_lines(source, raw), BATCH_ROWS):
             take_turn(session)

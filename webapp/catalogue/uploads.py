@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.accounts.service import record
@@ -21,6 +21,7 @@ from webapp.models import CatalogueUpload, JobState
 
 UPLOADS_LISTED = 100
 REJECTS = "rejects"
+STRAY_AFTER_MS = 24 * 3_600_000
 
 
 class UnknownUploadError(LookupError):
@@ -186,6 +187,14 @@ def delete_upload(session: Session, upload: CatalogueUpload, account_id: int) ->
 def delete_folder(folder: str, root: Path) -> None:
     """Delete the file and the rejects of an upload."""
     shutil.rmtree(root / folder, ignore_errors=True)
+
+
+def delete_strays(session: Session, root: Path, now_ms: int) -> None:
+    """Delete the folders of uploads that were cut off by a crash: old, and no row knows them."""
+    for folder in root.iterdir() if root.is_dir() else ():
+        is_old = now_ms - folder.stat().st_mtime * 1000 > STRAY_AFTER_MS
+        if is_old and not session.scalar(select(exists().where(CatalogueUpload.folder == folder.name))):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def find_rejects(upload: CatalogueUpload, root: Path, name: str) -> Path | None:

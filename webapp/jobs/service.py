@@ -49,14 +49,14 @@ def submit(
 
 
 def try_again(session: Session, job: Job) -> None:
-    """Queue a failed job anew.
+    """Queue a failed job anew; its attempts count on, so that none is taken for an earlier one.
 
     Raises:
         JobStateError: It has not failed.
     """
     if job.state != JobState.FAILED:
         raise JobStateError(f"the job is {job.state}, must be {JobState.FAILED}")
-    job.state, job.message, job.attempts, job.done = JobState.QUEUED, "", 0, 0
+    job.state, job.message, job.done = JobState.QUEUED, "", 0
     _put_after_commit(session, job.id)
 
 
@@ -73,7 +73,11 @@ def progress_of(job: Job, now_ms: int) -> Progress:
 
 def worker_is_alive(now_ms: int) -> bool:
     """Whether some worker has given a sign of life lately."""
-    pulse = current_queue().worker_pulse()
+    try:
+        pulse = current_queue().worker_pulse()
+    except Exception:  # Whatever the queue runs on does not answer, so no worker can use it either.
+        log.exception("the queue does not answer")
+        return False
     return pulse is not None and pulse.is_alive(now_ms)
 
 
@@ -102,7 +106,7 @@ def find_lost(session: Session, queue: JobQueue, now_ms: int) -> list[Job]:
 
 def requeue(session: Session, job: Job) -> None:
     """Put a job without a worker back, unless it was tried too often or somebody else did so meanwhile."""
-    given_up = job.attempts >= MOST_ATTEMPTS
+    given_up = job.attempts % MOST_ATTEMPTS == 0
     values = {"state": JobState.FAILED, "message": GAVE_UP} if given_up else {"state": JobState.QUEUED}
     seen = (Job.id == job.id, Job.attempts == job.attempts, Job.state == JobState.RUNNING)
     session.execute(update(Job).where(*seen).values(values))
@@ -126,11 +130,9 @@ def _is_lost(job: Job, queue: JobQueue, now_ms: int) -> bool:
 
 
 def _put_after_commit(session: Session, job_id: int) -> None:
-    queue = current_queue()
-
     def put(_session: Session) -> None:
         try:
-            queue.put(job_id)
+            current_queue().put(job_id)
         except Exception:  # The row is committed; the worker finds it there.
             log.exception("the queue does not answer", job=job_id)
 

@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import os
 import resource
 import signal
 
@@ -228,6 +229,17 @@ def test_an_upload_can_be_discarded_and_everything_is_in_the_audit_log(admin, se
     assert folders(tmp_path) == []
     actions = [entry.action for entry in session.query(AuditEntry) if entry.action.startswith("catalogue")]
     assert actions == ["catalogue uploaded", "catalogue upload deleted"]
+
+
+def test_a_folder_that_a_crash_left_behind_is_deleted_after_a_day(admin, row, tmp_path):
+    old, fresh = tmp_path / "uploads" / "old", tmp_path / "uploads" / "fresh"
+    for folder in (old, fresh):
+        folder.mkdir(parents=True)
+    os.utime(old, (0, 0))
+
+    send(admin, "tracks.jsonl", as_lines(row("tracks")))
+
+    assert (old.exists(), fresh.exists(), len(folders(tmp_path))) == (False, True, 2)
 
 
 def test_an_import_starts_once_and_is_not_deleted_while_it_waits(admin, session, row):

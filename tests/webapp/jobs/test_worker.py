@@ -82,6 +82,15 @@ def test_a_defect_fails_the_job_without_telling_its_text(submit, work_off, sessi
     assert f"job {job.id}" in job.message
 
 
+def test_a_queue_that_does_not_answer_leaves_the_job_in_its_row(app, submit, session):
+    app.extensions["job_queue"] = None
+
+    job = submit(number=1)
+
+    assert job.state == JobState.QUEUED
+    assert not service.worker_is_alive(now_ms())
+
+
 def test_a_job_that_waits_cannot_be_tried_again(submit, session):
     with pytest.raises(service.JobStateError, match="queued"):
         service.try_again(session, submit(number=1))

@@ -9,7 +9,9 @@ from ml.genres.phrases import Match
 from ml.genres.rules import Rules
 from ml.genres.rules_file import Step
 
-Evidence = Literal["phrase", "style", "region", "company", "resemblance", "default", "none"]
+Evidence = Literal[
+    "phrase", "style", "region", "company", "resemblance", "cluster", "person", "default", "none"
+]
 
 _REASONS = {
     "phrase": "the phrase “{}”",
@@ -17,6 +19,8 @@ _REASONS = {
     "region": "region word “{}”",
     "company": "keeps company with {}",
     "resemblance": "the name resembles {}",
+    "cluster": "keeps the same company as {}",
+    "person": "decided by {}",
     "default": "nothing is known about it, so it stands in the most general group",
     "none": "nothing is known about it",
 }
@@ -30,7 +34,7 @@ class Fold:
         name: The name as the catalogue spells it.
         group: Slug of its genre group, or None if nothing is known.
         evidence: What decided.
-        detail: The deciding words, or the names it keeps company with or resembles.
+        detail: The deciding words, or the names it keeps company with or resembles, or who decided.
         strength: How far to trust it, 0 to 1.
     """
 

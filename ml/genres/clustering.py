@@ -1,0 +1,174 @@
+"""Groups made from a catalogue alone: for vocabularies that the rules do not know, and for single-label sets."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.genres.balanced_clusters import cluster_points
+from ml.genres.cluster_titles import display_name, slug_of, title_of
+from ml.genres.folding import Fold, fold_name
+from ml.genres.name_embedding import NameSpace, place_names, unit
+from ml.genres.names import normalise
+from ml.genres.resemblance import KnownNames
+from ml.genres.rules import Rules, default_rules
+from ml.genres.rules_file import Group
+
+Method = Literal["rules", "company"]
+
+_LARGEST_SHARE = 0.15
+# As sure as company can be: see `company.fold_by_company`.
+_STRONGEST = 0.6
+_NAMES_SHOWN = 3
+# The rules serve a catalogue if they place this share of its artists, and not nearly all of them in one group.
+_ENOUGH_PLACED = 0.8
+_MOST_IN_ONE_GROUP = 0.5
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Groups, the heaviest first, and where every name belongs.
+
+    Attributes:
+        groups: At most as many as asked; slugs and names are unique.
+        folds: One fold per distinct name, sorted by name; evidence is "cluster", or "resemblance" or "default"
+            for a name that shares no artist and no word with another.
+    """
+
+    groups: tuple[Group, ...]
+    folds: dict[str, Fold]
+
+
+def preferred_method(artist_genres: Iterable[Sequence[str]], rules: Rules | None = None) -> Method:
+    """Whether the rules know enough of a vocabulary, or the company that names keep should make the groups.
+
+    The rules are preferred if they place a name of at least 80 % of the artists that have any, and fewer than half
+    of these artists have names in one group only of those that the rules make (or there are hardly any names).
+    """
+    chosen = rules or default_rules()
+    artists = [frozenset(names) for names in artist_genres if names]
+    vocabulary = frozenset().union(*artists)
+    homes = {name: fold_name(name, chosen).group for name in vocabulary}
+    groups = [{homes[name] for name in names} - {None} for names in artists]
+    placed = sum(map(bool, groups))
+    tally = Counter(group for found in groups if len(found) == 1 for group in found)
+    if placed < _ENOUGH_PLACED * len(artists):
+        return "company"
+    lopsided = max(tally.values(), default=0) > _MOST_IN_ONE_GROUP * placed
+    return "company" if lopsided and len(vocabulary) > len(chosen.groups) else "rules"
+
+
+def cluster_vocabulary(artist_genres: Iterable[Sequence[str]], most_groups: int = 26) -> Clustering:
+    """Group names by the artists they share, and by the words they share, without any knowledge of music.
+
+    Spellings that differ in case, accents, spaces or punctuation only are one name. A vocabulary of at most
+    `most_groups` names keeps each as a group of its own. The answer does not depend on the order of the artists
+    or of their names.
+
+    Args:
+        artist_genres: For each artist its names, in any order; may be empty.
+        most_groups: The highest number of groups, at least 1.
+
+    Raises:
+        ValueError: `most_groups` is below 1.
+    """
+    if most_groups < 1:
+        raise ValueError(f"most_groups is {most_groups}, must be at least 1")
+    artists = [frozenset(names) for names in artist_genres]
+    spellings = _spellings(artists)
+    if len(spellings) <= most_groups:
+        return _each_its_own(spellings, artists)
+    keys = sorted(spellings)
+    index = {name: row for row, key in enumerate(keys) for name in spellings[key]}
+    carried = [sorted({index[name] for name in names}) for names in artists]
+    space = place_names([frozenset(normalise(spellings[key][0]).split()) for key in keys], carried)
+    labels = cluster_points(space.points, space.mass, most_groups, _LARGEST_SHARE)
+    return _grouped([spellings[key] for key in keys], space, labels)
+
+
+def _spellings(artists: Sequence[frozenset[str]]) -> dict[str, list[str]]:
+    """The names that are spelt alike, the most carried first, by what they have in common."""
+    counts = Counter(name for names in artists for name in names)
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(counts, key=lambda name: (-counts[name], name)):
+        alike[normalise(name).replace(" ", "") or name].append(name)
+    return dict(alike)
+
+
+def _each_its_own(spellings: Mapping[str, Sequence[str]], artists: Sequence[frozenset[str]]) -> Clustering:
+    counts = Counter(name for names in artists for name in names)
+    ranked = sorted(spellings.values(), key=lambda names: (-sum(counts[name] for name in names), names[0]))
+    groups = _unique_groups([display_name(names[0]) for names in ranked])
+    folds = {
+        name: Fold(name, group.slug, "cluster", names[0], 1.0)
+        for names, group in zip(ranked, groups, strict=True)
+        for name in names
+    }
+    return Clustering(groups, dict(sorted(folds.items())))
+
+
+def _grouped(spellings: Sequence[Sequence[str]], space: NameSpace, labels: NDArray[np.int64]) -> Clustering:
+    if labels.max() < 0:
+        return _all_together(spellings)
+    mass = np.bincount(labels[labels >= 0], space.mass[labels >= 0])
+    order = np.argsort(-mass, kind="stable")
+    centres = np.array([_centre(space, labels == label) for label in order])
+    telling = space.points @ centres.T
+    members = [np.flatnonzero(labels == label) for label in order]
+    ranked = [rows[np.lexsort((rows, -_telling(space, telling, rows, i)))] for i, rows in enumerate(members)]
+    groups = _unique_groups([title_of(_candidates(spellings, space, rows)) for rows in ranked])
+    folds: dict[str, Fold] = {}
+    for number, rows in enumerate(ranked):
+        leaders = [spellings[row][0] for row in rows[: _NAMES_SHOWN + 1]]
+        for row in rows:
+            strength = _strength(telling[row, number], int(space.artists[row]))
+            for name in spellings[row]:
+                others = [leader for leader in leaders if leader != name][:_NAMES_SHOWN]
+                folds[name] = Fold(name, groups[number].slug, "cluster", ", ".join(others), strength)
+    known = KnownNames({name: fold.group for name, fold in folds.items() if fold.group})
+    alone = [name for row in np.flatnonzero(labels < 0) for name in spellings[row]]
+    folds |= {name: known.fold(name, groups[0].slug) for name in alone}
+    return Clustering(groups, dict(sorted(folds.items())))
+
+
+def _all_together(spellings: Sequence[Sequence[str]]) -> Clustering:
+    """Nothing tells the names apart: one group of all."""
+    folds = {name: Fold(name, "all-genres", "default", "", 0.0) for names in spellings for name in names}
+    return Clustering((Group("all-genres", "All genres"),), dict(sorted(folds.items())))
+
+
+def _centre(space: NameSpace, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    total = (space.points[chosen] * np.sqrt(space.mass[chosen])[:, None]).sum(axis=0, keepdims=True)
+    return np.asarray(unit(total)[0])
+
+
+def _telling(
+    space: NameSpace, telling: NDArray[np.float64], rows: NDArray[np.int64], number: int
+) -> NDArray[np.float64]:
+    """How well names stand for a cluster: near its centre, and carried by many."""
+    return np.asarray(np.round(telling[rows, number] * np.log1p(space.artists[rows]), 9))
+
+
+def _candidates(spellings: Sequence[Sequence[str]], space: NameSpace, ranked: NDArray[np.int64]) -> list[str]:
+    """The names a title may use: not those that few artists carry beside the first."""
+    least = space.artists[ranked[0]] / 10
+    return [spellings[row][0] for row in ranked if space.artists[row] >= least]
+
+
+def _strength(closeness: float, artists: int) -> float:
+    return round(float(_STRONGEST * max(0.0, closeness) * artists / (artists + 1)), 4)
+
+
+def _unique_groups(titles: Sequence[str]) -> tuple[Group, ...]:
+    """Groups with a slug each; titles that would share one are numbered."""
+    seen: Counter[str] = Counter()
+    groups = []
+    for title in titles:
+        slug = slug_of(title)
+        seen[slug] += 1
+        number = seen[slug]
+        groups.append(Group(slug, title) if number == 1 else Group(f"{slug}-{number}", f"{title} {number}"))
+    return tuple(groups)

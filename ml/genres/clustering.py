@@ -129,7 +129,7 @@ def _grouped(spellings: Sequence[Sequence[str]], space: NameSpace, labels: NDArr
                 others = [leader for leader in leaders if leader != name][:_NAMES_SHOWN]
                 folds[name] = Fold(name, groups[number].slug, "cluster", ", ".join(others), strength)
     known = KnownNames({name: fold.group for name, fold in folds.items() if fold.group})
-    alone = [name for row in np.flatnonzero(labels < 0) for name in spellings[row]]
+    alone = [name for row in np.flatnonzero(labels < 0).tolist() for name in spellings[row]]
     folds |= {name: known.fold(name, groups[0].slug) for name in alone}
     return Clustering(groups, dict(sorted(folds.items())))
 

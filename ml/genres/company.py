@@ -80,6 +80,27 @@ def fold_by_company(name: str, company: Company, known: Mapping[str, Fold]) -> F
     return Fold(name, winner, "company", ", ".join(friends[:_NAMES_SHOWN]), round(strength, 4))
 
 
+def companions_of(name: str, company: Company, folds: Mapping[str, Fold], n: int = 3) -> list[str]:
+    """The names of a name's own group that it keeps company with most: what supports its fold.
+
+    Args:
+        name: A folded name; one without a fold or a group has no companions.
+        company: Counts over the whole catalogue.
+        folds: Folds by name.
+        n: At most this many.
+
+    Returns:
+        Names by falling association times the logarithm of the artists they share, then by name.
+    """
+    own = folds[name].group if name in folds else None
+    weights = {
+        companion: association * log(1 + company.together[name][companion])
+        for companion, association in company.association(name).items()
+        if own and association > 0 and companion in folds and folds[companion].group == own
+    }
+    return sorted(weights, key=lambda companion: (-round(weights[companion], 12), companion))[:n]
+
+
 def _votes(name: str, company: Company, known: Mapping[str, Fold]) -> dict[str, float]:
     votes = {}
     for companion, association in company.association(name).items():

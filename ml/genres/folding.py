@@ -62,9 +62,17 @@ def fold_name(name: str, rules: Rules) -> Fold:
 
 def _match(words: Sequence[str], step: Step, rules: Rules) -> Match | None:
     if step.place == "whole":
-        return step.table.whole(words) or step.table.whole(_without_modifiers(words, rules))
+        return _whole(words, step, rules) or _whole(_without_tail(words, rules), step, rules)
     candidates = [match for match in step.table.matches(words) if _stands_in_place(match, step, len(words))]
     return max(candidates, key=lambda match: match.rank, default=None)
+
+
+def _whole(words: Sequence[str], step: Step, rules: Rules) -> Match | None:
+    return step.table.whole(words) or step.table.whole(_without_modifiers(words, rules))
+
+
+def _without_tail(words: Sequence[str], rules: Rules) -> Sequence[str]:
+    return words[:-1] if len(words) > 1 and words[-1] in rules.tails else words
 
 
 def _stands_in_place(match: Match, step: Step, length: int) -> bool:

@@ -16,13 +16,15 @@ RULES_FILE = Path(__file__).with_name("rules.toml")
 class Rules:
     """Groups in display order, steps in the order they are tried, and words that leave a style unchanged.
 
-    `default` is the slug of the group for names that nothing places.
+    `default` is the slug of the group for names that nothing places; `tails` are words that say nothing at the
+    end of a name.
     """
 
     groups: tuple[Group, ...]
     steps: tuple[Step, ...]
     modifiers: tuple[tuple[str, ...], ...]
     default: str
+    tails: frozenset[str]
 
     @classmethod
     def load(cls, path: Path = RULES_FILE) -> Self:
@@ -48,7 +50,8 @@ class Rules:
         groups = read_groups(document.get("groups"))
         steps = read_steps(document.get("steps"), groups)
         modifiers = tuple(tuple(normalise(words).split()) for words in document.get("modifiers", []))
-        return cls(groups, steps, modifiers, read_default(document.get("default"), groups))
+        tails = frozenset(normalise(word) for word in document.get("tails", []))
+        return cls(groups, steps, modifiers, read_default(document.get("default"), groups), tails)
 
     @property
     def slugs(self) -> tuple[str, ...]:

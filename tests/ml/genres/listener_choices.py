@@ -20,7 +20,8 @@ LISTENER_CHOICES = {
         "indie, indie-pop, Alt-Rock, grunge, shoegaze, post-punk, britpop, olympia wa indie, goth"
     ),
     "folk-singer-songwriter": (
-        "folk, singer-songwriter, irish folk, celtic, liedermacher, folklore quebecois, acoustic, klezmer"
+        "folk, singer-songwriter, irish folk, celtic, liedermacher, folklore quebecois, acoustic, klezmer, "
+        "folk music, strathspey, pow-wow"
     ),
     "country-americana": (
         "country, bluegrass, honky-tonk, alternative country, outlaw country, norwegian country, country rock"
@@ -42,20 +43,24 @@ LISTENER_CHOICES = {
     ),
     "electronic-dance": (
         "edm, drum-and-bass, uk dnb, deep-house, detroit techno, trip-hop, dubstep, uplifting trance, hip "
-        "house"
+        "house, "
+        "breakbeat hardcore, 4x4 garage, darkpsy, tribal guarachero"
     ),
     "classical-ambient": (
-        "classical, opera, ambient, japanese classical, gregorian chant, new age piano, sleep, white noise"
+        "classical, opera, ambient, japanese classical, gregorian chant, new age piano, sleep, white noise, "
+        "french baroque, string quintet, 528hz"
     ),
     "soundtrack-stage": (
         "broadway, show-tunes, anime score, disney, italian soundtrack, video game music, pop-film, kabarett"
     ),
     "easy-listening-standards": (
-        "adult standards, easy listening, lounge, exotica, torch song, tin pan alley"
+        "adult standards, easy listening, lounge, exotica, torch song, tin pan alley, "
+        "traditional pop music, barbershop music"
     ),
     "latin": (
         "latin, latin pop, reggaeton, rock en español, tango, flamenco, mexican indie, nueva canción, "
-        "argentine rock"
+        "argentine rock, "
+        "cueca chilena, cante jondo, musica tabasquena, indie poblano"
     ),
     "regional-mexican": (
         "regional mexican, ranchera, mariachi, norteño, corridos tumbados, banda sinaloense, tejano"
@@ -65,30 +70,37 @@ LISTENER_CHOICES = {
     ),
     "brazilian": (
         "mpb, samba, sertanejo universitário, forró, pagode, funk carioca, brazilian rock, bossa nova, "
-        "pop nacional"
+        "pop nacional, "
+        "moda de viola, nova musica maranhense"
     ),
     "reggae-afro-caribbean": (
-        "reggae, dancehall, afrobeat, ska, soca, highlife, amapiano, reggae en espanol, south african pop"
+        "reggae, dancehall, afrobeat, ska, soca, highlife, amapiano, reggae en espanol, south african pop, "
+        "congolese rumba, ska argentino, chimurenga, gwo ka"
     ),
     "south-asian": (
         "filmi, classic bollywood, hindustani classical, punjabi pop, new delhi indie, ghazal, bhangra, "
-        "indian rock"
+        "indian rock, "
+        "rabindra sangeet, thumri, karbi pop"
     ),
     "east-southeast-asian": (
-        "j-pop, k-pop, c-pop, mandopop, cantopop, thai rock, opm, anime, dangdut, japanese indie rock, enka"
+        "j-pop, k-pop, c-pop, mandopop, cantopop, thai rock, opm, anime, dangdut, japanese indie rock, enka, "
+        "pansori, cải lương, lagu daerah, khöömei"
     ),
     "middle-eastern-turkish": (
-        "turkish pop, arabesk, turkish rock, israeli pop, persian pop, raï, kurdish folk, arab pop, iranian"
+        "turkish pop, arabesk, turkish rock, israeli pop, persian pop, raï, kurdish folk, arab pop, iranian, "
+        "shashmaqam, musique marocaine, türkü"
     ),
     "european-pop-schlager": (
-        "swedish pop, schlager, chanson, italian adult pop, iskelma, eurovision, finnish tango, laiko, ye ye"
+        "swedish pop, schlager, chanson, italian adult pop, iskelma, eurovision, finnish tango, laiko, ye ye, "
+        "csárdás, muzica romaneasca, hora lunga, tammurriata, sevdalinka"
     ),
     "gospel-worship": (
         "gospel, brazilian gospel, worship, latin worship, christian rock, ccm, svensk lovsang, rock "
         "cristiano"
     ),
     "children-spoken-word": (
-        "children's music, kids, hoerspiel, comedy, musica para niños, barnmusik, detske pesnicky, poetry"
+        "children's music, kids, hoerspiel, comedy, musica para niños, barnmusik, detske pesnicky, poetry, "
+        "cuento infantil, slam poetry"
     ),
 }
 

@@ -2,7 +2,7 @@ from math import log
 
 import pytest
 
-from ml.genres.company import count_company, fold_by_company
+from ml.genres.company import companions_of, count_company, fold_by_company
 from ml.genres.folding import Fold
 
 KNOWN = {
@@ -68,3 +68,16 @@ def test_a_tie_goes_to_the_slug_that_sorts_first():
 @pytest.mark.parametrize("name", ["queer", "hermit"])
 def test_a_name_without_known_company_has_no_group(name):
     assert fold_by_company(name, count_company([*ARTISTS, ["hermit"]]), KNOWN).group is None
+
+
+def test_companions_are_the_names_of_its_own_group_that_it_meets_most():
+    company = count_company([*ARTISTS, ["zoot", "bebop"]])
+    folds = {**KNOWN, "zoot": Fold("zoot", "jazz", "region", "zoot", 0.8)}
+
+    assert companions_of("zoot", company, folds) == ["jazz", "bebop"]
+    assert companions_of("zoot", company, folds, n=1) == ["jazz"]
+
+
+@pytest.mark.parametrize("name", ["queer", "never heard"])
+def test_a_name_without_a_fold_has_no_companions(name):
+    assert companions_of(name, count_company(ARTISTS), KNOWN) == []

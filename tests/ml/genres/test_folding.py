@@ -8,6 +8,7 @@ from tests.ml.genres.listener_choices import PAIRS
 
 FEW = Rules.parse("""
 modifiers = ["classic", "deep"]
+tails = ["music"]
 groups = [{slug = "pop", name = "Pop"}, {slug = "jazz", name = "Jazz"}, {slug = "asian", name = "Asian"}]
 [[steps]]
 where = "whole"
@@ -70,3 +71,12 @@ def test_any_text_folds_into_a_known_group_or_none(name):
 
     assert fold.group is None or fold.group in default_rules().slugs
     assert (fold.group is None) == (fold.evidence == "none")
+
+
+@pytest.mark.parametrize("name", ["stride music", "deep stride music"])
+def test_a_word_that_says_nothing_at_the_end_is_passed_over(name):
+    assert fold_name(name, FEW).group == "jazz"
+
+
+def test_a_name_is_not_emptied_of_its_last_word():
+    assert fold_name("music", FEW).group is None

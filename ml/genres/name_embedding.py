@@ -15,8 +15,8 @@ _CONTEXT_POWER = 0.75
 _DOUBT = 1.0
 # What two names with the very same rare words add to their association, in nats.
 _WORDS_WEIGHT = 0.5
-# More dimensions than there are groups would tell apart what has to stay together.
-_DIMENSIONS = 30
+# Enough for a few dozen scenes; with fewer dimensions than scenes, the weak ones fall together into one.
+_DIMENSIONS = 64
 # Up to here all dimensions are computed at once, which takes a tenth of a second.
 _FEW_NAMES = 500
 

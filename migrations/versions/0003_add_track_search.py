@@ -12,8 +12,86 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Index the words of titles and artists; a change of either removes a track from the index until it is renewed."""
+    for statement in _SQLITE if _is_sqlite() else _POSTGRESQL:
+        op.execute(statement)
+    op.create_index("ix_track_release_year", "track", ["release_year"])
+    op.create_index("ix_track_popularity", "track", ["popularity"])
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Drop the index and what keeps it fresh."""
+    op.drop_index("ix_track_popularity", "track")
+    op.drop_index("ix_track_release_year", "track")
+    for name, table in _TRIGGERS:
+        op.execute(f"DROP TRIGGER {name}" if _is_sqlite() else f"DROP TRIGGER {name} ON {table}")
+    if not _is_sqlite():
+        op.execute("DROP INDEX ix_artist_name_key_prefix")
+        op.execute("DROP FUNCTION forget_track(), forget_tracks_of_artist(), forget_featured_track()")
+    op.drop_table("track_search")
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+_TRIGGERS = (
+    ("track_search_forgets_deleted", "track"),
+    ("track_search_forgets_changed", "track"),
+    ("track_search_forgets_renamed", "artist"),
+    ("track_search_forgets_linked", "featured_artist"),
+    ("track_search_forgets_unlinked", "featured_artist"),
+)
+
+# The words come folded and divided by spaces, so that the simplest tokenizer is right for every script.
+_SQLITE = (
+    """CREATE VIRTUAL TABLE track_search
+       USING fts5(words, tokenize = 'ascii', prefix = '2 3', detail = 'none', columnsize = 0)""",
+    """CREATE TRIGGER track_search_forgets_deleted AFTER DELETE ON track
+       BEGIN DELETE FROM track_search WHERE rowid = old.id; END""",
+    """CREATE TRIGGER track_search_forgets_changed AFTER UPDATE OF title, artist_id ON track
+       WHEN old.title IS NOT new.title OR old.artist_id IS NOT new.artist_id
+       BEGIN DELETE FROM track_search WHERE rowid = old.id; END""",
+    """CREATE TRIGGER track_search_forgets_renamed AFTER UPDATE OF name ON artist WHEN old.name IS NOT new.name
+       BEGIN DELETE FROM track_search WHERE rowid IN (
+         SELECT id FROM track WHERE artist_id = old.id
+         UNION SELECT track_id FROM featured_artist WHERE artist_id = old.id
+       ); END""",
+    """CREATE TRIGGER track_search_forgets_linked AFTER INSERT ON featured_artist
+       BEGIN DELETE FROM track_search WHERE rowid = new.track_id; END""",
+    """CREATE TRIGGER track_search_forgets_unlinked AFTER DELETE ON featured_artist
+       BEGIN DELETE FROM track_search WHERE rowid = old.track_id; END""",
+)
+
+_POSTGRESQL = (
+    "CREATE TABLE track_search (track_id integer PRIMARY KEY, words text NOT NULL)",
+    """CREATE INDEX ix_track_search_words ON track_search
+       USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)""",
+    "CREATE INDEX ix_artist_name_key_prefix ON artist (name_key text_pattern_ops)",
+    """CREATE FUNCTION forget_track() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN DELETE FROM track_search WHERE track_id = old.id; RETURN NULL; END $$""",
+    """CREATE FUNCTION forget_tracks_of_artist() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         DELETE FROM track_search WHERE track_id IN (
+           SELECT id FROM track WHERE artist_id = old.id
+           UNION SELECT track_id FROM featured_artist WHERE artist_id = old.id
+         );
+         RETURN NULL;
+       END $$""",
+    """CREATE FUNCTION forget_featured_track() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         DELETE FROM track_search WHERE track_id = CASE TG_OP WHEN 'DELETE' THEN old.track_id ELSE new.track_id END;
+         RETURN NULL;
+       END $$""",
+    """CREATE TRIGGER track_search_forgets_deleted AFTER DELETE ON track
+       FOR EACH ROW EXECUTE FUNCTION forget_track()""",
+    """CREATE TRIGGER track_search_forgets_changed AFTER UPDATE OF title, artist_id ON track FOR EACH ROW
+       WHEN (old.title IS DISTINCT FROM new.title OR old.artist_id IS DISTINCT FROM new.artist_id)
+       EXECUTE FUNCTION forget_track()""",
+    """CREATE TRIGGER track_search_forgets_renamed AFTER UPDATE OF name ON artist FOR EACH ROW
+       WHEN (old.name IS DISTINCT FROM new.name) EXECUTE FUNCTION forget_tracks_of_artist()""",
+    """CREATE TRIGGER track_search_forgets_linked AFTER INSERT ON featured_artist
+       FOR EACH ROW EXECUTE FUNCTION forget_featured_track()""",
+    """CREATE TRIGGER track_search_forgets_unlinked AFTER DELETE ON featured_artist
+       FOR EACH ROW EXECUTE FUNCTION forget_featured_track()""",
+)

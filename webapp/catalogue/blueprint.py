@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest, NotFound
 
+from webapp.catalogue.filters import SearchError
 from webapp.catalogue.paging import PageError, page_number
-from webapp.catalogue.search import SearchError
 
 bp = Blueprint("catalogue", __name__)
 

@@ -1,4 +1,4 @@
-"""Cut a long list into pages that have a last one."""
+"""Cut a long list into pages; the rows of a very long one are counted only as far as people look."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 PAGE_ROWS = 25
+COUNTED_ROWS = 1_000
 MOST_ROWS = 10_000
 
 
@@ -22,8 +23,8 @@ class Page:
     Attributes:
         rows: At most `PAGE_ROWS`.
         number: From 1.
-        total: All rows there are, counted up to `MOST_ROWS`.
-        is_cut: Whether there are more than `MOST_ROWS`, which no page shows.
+        total: The rows that were counted.
+        is_cut: Whether there are more rows than were counted.
     """
 
     rows: Sequence[Any]
@@ -33,8 +34,13 @@ class Page:
 
     @property
     def last(self) -> int:
-        """The number of the last page; an empty list has one empty page."""
+        """The number of the last page that is known; an empty list has one empty page."""
         return max(1, -(-self.total // PAGE_ROWS))
+
+    @property
+    def has_next(self) -> bool:
+        """Whether the next page can be asked for."""
+        return self.number < self.last
 
 
 def page_number(written: str) -> int:
@@ -48,16 +54,28 @@ def page_number(written: str) -> int:
     return int(written)
 
 
+def counted_page(session: Session, ids: Select[Any], number: int) -> Page:
+    """Count the rows of a query as far as page `number` needs, and give that page without its rows.
+
+    At least `COUNTED_ROWS` are counted, and at most `MOST_ROWS`, beyond which no page goes.
+
+    Raises:
+        PageError: The list ends before that page.
+    """
+    limit = min(max(COUNTED_ROWS, (number + 1) * PAGE_ROWS), MOST_ROWS)
+    total = session.scalar(select(func.count()).select_from(ids.limit(limit + 1).subquery())) or 0
+    page = Page([], number, min(total, limit), total > limit)
+    if number > page.last:
+        raise PageError(f"page is {number}, must be 1 to {page.last}")
+    return page
+
+
 def page_of(session: Session, query: Select[*tuple[Any, ...]], order: Sequence[Any], number: int) -> Page:
     """Fetch one page of a query's rows.
 
     Raises:
         PageError: The list ends before that page.
     """
-    counted = select(func.count()).select_from(query.limit(MOST_ROWS + 1).subquery())
-    total = session.scalar(counted) or 0
-    page = Page([], number, min(total, MOST_ROWS), total > MOST_ROWS)
-    if number > page.last:
-        raise PageError(f"page is {number}, must be 1 to {page.last}")
+    page = counted_page(session, query, number)
     rows = session.execute(query.order_by(*order).limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)).all()
     return Page(rows, number, page.total, page.is_cut)

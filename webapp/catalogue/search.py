@@ -1,79 +1,59 @@
-"""Search tracks by title or artist."""
+"""Search tracks by the words of title and artist, narrowed by filters."""
 
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, or_, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
-from webapp.catalogue.paging import Page, page_of
-from webapp.models import Artist, GenreValue, Track
-
-LONGEST_QUERY = 200
-
-
-class GenreFilter(StrEnum):
-    """Whether a track, or its artist, must have a genre group from whatever source."""
-
-    ANY = ""
-    WITH = "with"
-    WITHOUT = "without"
+from webapp.catalogue.filters import Filters, Order
+from webapp.catalogue.paging import MOST_ROWS, PAGE_ROWS, Page, counted_page
+from webapp.catalogue.plain_words import plain_words
+from webapp.catalogue.track_conditions import conditions, found_ids, resolve
+from webapp.models import Artist, Track
 
 
-class SearchError(ValueError):
-    """A search that cannot be run, and why."""
+def search_tracks(session: Session, filters: Filters, number: int) -> Page:
+    """Find a page of tracks.
 
-
-def search_tracks(session: Session, words: str, genre: GenreFilter, number: int) -> Page:
-    """Find the tracks whose title or artist holds the words, in any case; beginnings come first.
+    A list of up to `MOST_ROWS` tracks is found through the narrowest index and then sorted. A longer one is walked in
+    its order until the page is full, which takes few steps just because so many tracks match; of the tracks that
+    match words, the first `MOST_ROWS` found are sorted.
 
     Args:
         session: Only reads.
-        words: Taken literally; empty finds every track.
-        genre: Which tracks to keep.
+        filters: What to keep, and the order; by relevance, titles that begin with the words come first, then the
+            most popular. Without words that is the order of titles.
         number: The page, from 1.
 
     Returns:
         A page whose rows are pairs (track, artist or None).
 
     Raises:
-        SearchError: The words are too long or hold a zero character.
+        SearchError: The filters name a group that does not exist, or predictions that do not.
         PageError: There is no such page.
     """
-    _refuse_unsearchable(words)
-    query = select(Track, Artist).outerjoin(Artist, Track.artist_id == Artist.id)
-    order: list[Any] = [Track.title, Track.id]
-    if words:
-        spellings = _spellings(words)
-        query = query.where(
-            or_(
-                *(
-                    column.icontains(s, autoescape=True)
-                    for s in spellings
-                    for column in (Track.title, Artist.name)
-                )
-            )
-        )
-        begins = or_(*(Track.title.istartswith(s, autoescape=True) for s in spellings))
-        order.insert(0, case((begins, 0), else_=1))
-    if genre != GenreFilter.ANY:
-        query = query.where(_has_group() if genre == GenreFilter.WITH else ~_has_group())
-    return page_of(session, query, order, number)
+    asked = resolve(session, filters)
+    found = found_ids(session, asked)
+    page = counted_page(session, found, number)
+    query = select(Track, Artist).outerjoin(Artist, Artist.id == Track.artist_id)
+    if filters.narrows and (plain_words(filters.q) or not page.is_cut):
+        ids = found.limit(MOST_ROWS).subquery()
+        query = query.where(Track.id.in_(select(ids.c.track_id)))
+    else:
+        query = query.where(*conditions(session, asked))
+    rows = session.execute(
+        query.order_by(*_order(filters)).limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)
+    ).all()
+    return Page(rows, number, page.total, page.is_cut)
 
 
-def _refuse_unsearchable(words: str) -> None:
-    if len(words) > LONGEST_QUERY:
-        raise SearchError(f"q has {len(words)} characters, must have at most {LONGEST_QUERY}")
-    if "\0" in words:
-        raise SearchError("q holds a zero character")
-
-
-def _spellings(words: str) -> set[str]:
-    """The cases to try: SQLite knows upper and lower case of ASCII letters only."""
-    return {words} if words.isascii() else {words, words.lower(), words.upper(), words.title()}
-
-
-def _has_group() -> ColumnElement[bool]:
-    of_artist = exists().where(GenreValue.artist_id == Track.artist_id)
-    of_track = exists().where(GenreValue.track_id == Track.id)
-    return or_(of_artist, of_track)
+def _order(filters: Filters) -> list[ColumnElement[Any]]:
+    by_title: list[ColumnElement[Any]] = [Track.title.asc(), Track.id.asc()]
+    if filters.order == Order.NEWEST:
+        return [Track.release_year.desc().nulls_last(), *by_title]
+    if filters.order == Order.POPULAR:
+        return [Track.popularity.desc().nulls_last(), *by_title]
+    if filters.order == Order.TITLE or not filters.q:
+        return by_title
+    begins = Track.title.istartswith(filters.q, autoescape=True)
+    return [case((begins, 0), else_=1), Track.popularity.desc().nulls_last(), *by_title]

@@ -1,28 +1,46 @@
-"""Search the catalogue."""
+"""Search tracks and artists."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
 
 from webapp.catalogue import browse
+from webapp.catalogue.artist_search import search_artists, suggest_artists
 from webapp.catalogue.blueprint import asked_page, bp, refusals
-from webapp.catalogue.search import GenreFilter, search_tracks
+from webapp.catalogue.filters import read_filters
+from webapp.catalogue.search import search_tracks
+from webapp.catalogue.track_conditions import compared_versions, groups_in_use
 from webapp.extensions import db
 
 
 @bp.get("/catalogue")
 def search() -> ResponseReturnValue:
-    """Show the tracks that match."""
-    words = request.args.get("q", "").strip()
-    genre = _genre_filter()
+    """Show the tracks that match, and the artists whose names begin so."""
+    session = db.session()
     with refusals():
-        page = search_tracks(db.session(), words, genre, asked_page())
-    groups = browse.groups_of_tracks(db.session(), (track for track, _ in page.rows))
-    return render_template("catalogue/search.html", q=words, genre=genre, page=page, groups=groups)
+        filters = read_filters(request.args)
+        page = search_tracks(session, filters, asked_page())
+    return render_template(
+        "catalogue/search.html",
+        filters=filters,
+        page=page,
+        labels=browse.groups_of_tracks(session, (track for track, _ in page.rows)),
+        artists=suggest_artists(session, filters.q),
+        groups=groups_in_use(session),
+        can_disagree=compared_versions(session) is not None,
+    )
 
 
-def _genre_filter() -> GenreFilter:
-    written = request.args.get("genre", "")
-    if written not in list(GenreFilter):
-        raise BadRequest(f"genre is {written[:20]!r}, must be with or without")
-    return GenreFilter(written)
+@bp.get("/artists")
+def artists() -> ResponseReturnValue:
+    """Show the artists that match."""
+    session = db.session()
+    with refusals():
+        filters = read_filters(request.args)
+        page = search_artists(session, filters, asked_page())
+    return render_template(
+        "catalogue/artists.html",
+        filters=filters,
+        page=page,
+        labels=browse.groups_of_artists(session, [artist for (artist,) in page.rows]),
+        groups=groups_in_use(session),
+    )

@@ -85,8 +85,8 @@ class Track(Base):
     is_synthetic: Mapped[bool] = mapped_column(default=False)
 
     release_date: Mapped[str | None] = mapped_column(String(10))
-    release_year: Mapped[int | None] = mapped_column(SmallInteger)
-    popularity: Mapped[int | None] = mapped_column(SmallInteger)
+    release_year: Mapped[int | None] = mapped_column(SmallInteger, index=True)
+    popularity: Mapped[int | None] = mapped_column(SmallInteger, index=True)
     duration_ms: Mapped[int | None]
     is_explicit: Mapped[bool | None]
 

@@ -27,10 +27,21 @@ def test_a_page_beyond_the_last_is_refused_with_the_last(session):
 
 
 def test_counting_stops_at_the_limit_and_says_so(session, monkeypatch):
-    monkeypatch.setattr(paging, "MOST_ROWS", 50)
+    monkeypatch.setattr(paging, "COUNTED_ROWS", 50)
     session.add_all(Genre(name=f"{n:02}") for n in range(60))
     session.flush()
 
     page = page_of(session, select(Genre.name), [Genre.name], 1)
 
     assert (page.total, page.is_cut, page.last) == (50, True, 2)
+
+
+def test_counting_goes_on_as_people_turn_the_pages_up_to_the_last_resort(session, monkeypatch):
+    monkeypatch.setattr(paging, "COUNTED_ROWS", 50)
+    monkeypatch.setattr(paging, "MOST_ROWS", 100)
+    session.add_all(Genre(name=f"{n:03}") for n in range(200))
+    session.flush()
+
+    pages = [page_of(session, select(Genre.name), [Genre.name], number) for number in (2, 4)]
+
+    assert [(page.total, page.has_next) for page in pages] == [(75, True), (100, False)]

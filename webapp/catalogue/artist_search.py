@@ -1,0 +1,71 @@
+"""Search artists by name, narrowed by filters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.catalogue.filters import Filters, GenreFilter
+from webapp.catalogue.paging import Page, page_of
+from webapp.catalogue.plain_words import plain_words
+from webapp.catalogue.track_conditions import resolve
+from webapp.models import Artist, GenreValue
+
+SUGGESTED = 5
+
+
+def search_artists(session: Session, filters: Filters, number: int) -> Page:
+    """Find a page of artists by name; only `q`, `genre` and `group` of the filters count.
+
+    Raises:
+        SearchError: There is no such group.
+        PageError: There is no such page.
+    """
+    return page_of(session, select(Artist).where(*artist_conditions(session, filters)), _order(), number)
+
+
+def artist_conditions(session: Session, filters: Filters) -> Sequence[ColumnElement[bool]]:
+    """The filters as conditions on each artist.
+
+    Raises:
+        SearchError: There is no such group.
+    """
+    asked = resolve(session, Filters(group=filters.group))
+    checks: list[ColumnElement[bool]] = []
+    words = plain_words(filters.q)
+    if filters.q and not words:
+        checks.append(Artist.name == filters.q)
+    for word in words:
+        inside = Artist.name_key.contains(f" {word}", autoescape=True)
+        checks.append(or_(Artist.name_key.startswith(word, autoescape=True), inside))
+    if filters.genre != GenreFilter.ANY:
+        has_group = exists().where(GenreValue.artist_id == Artist.id)
+        checks.append(has_group if filters.genre == GenreFilter.WITH else ~has_group)
+    if asked.group_id is not None:
+        primary = exists().where(
+            GenreValue.artist_id == Artist.id, GenreValue.group_id == asked.group_id, GenreValue.is_primary
+        )
+        checks.append(primary)
+    return checks
+
+
+def suggest_artists(session: Session, q: str) -> Sequence[Artist]:
+    """A few artists whose names begin with the words, the shortest names first."""
+    words = plain_words(q)
+    if not words:
+        return []
+    beginning = " ".join(words)
+    query: Select[Artist] = select(Artist).where(_begins(session, beginning))
+    return session.scalars(query.order_by(func.length(Artist.name_key), Artist.id).limit(SUGGESTED)).all()
+
+
+def _begins(session: Session, beginning: str) -> ColumnElement[bool]:
+    """In a form that the index on the key can answer: SQLite compares bytes, PostgreSQL has an index for LIKE."""
+    if session.get_bind().dialect.name == "sqlite":
+        return (Artist.name_key >= beginning) & (Artist.name_key < f"{beginning}\U0010ffff")
+    return Artist.name_key.startswith(beginning, autoescape=True)
+
+
+def _order() -> list[ColumnElement[Any]]:
+    return [Artist.name.asc(), Artist.id.asc()]

@@ -1,6 +1,6 @@
 """The genre groups of an artist, weighed from its micro-genres."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
@@ -22,11 +22,11 @@ def groups_of_artist(
     """Weigh an artist's micro-genres into groups.
 
     A name speaks with the strength of its fold divided by 1 + ln(artists that carry it), so `detroit house`
-    says more than `pop`. Names without a fold or a group are silent; a repeated name counts once. A name of no
-    strength speaks only where no other name does.
+    says more than `pop`. Names without a fold or a group are silent. A name of no strength speaks only where no
+    other name does.
 
     Args:
-        names: The artist's micro-genres.
+        names: The artist's micro-genres; one that stands several times, as on several tracks, speaks as often.
         folds: Folds by name.
         counts: Number of artists per name, at least 1; a name not counted is taken as carried by one.
 
@@ -35,10 +35,10 @@ def groups_of_artist(
         group. Empty if no name has a group.
     """
     weights: defaultdict[str, float] = defaultdict(float)
-    for name in sorted(set(names)):
+    for name, times in sorted(Counter(names).items()):
         fold = folds.get(name)
         if fold and fold.group:
-            weights[fold.group] += fold.strength * specificity(counts.get(name, 1))
+            weights[fold.group] += times * fold.strength * specificity(counts.get(name, 1))
     heard = {group: weight for group, weight in weights.items() if weight > 0} or dict.fromkeys(weights, 1.0)
     total = sum(heard.values())
     ranked = sorted(heard, key=lambda group: (-round(heard[group], 12), group))

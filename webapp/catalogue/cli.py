@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 import click
 from flask.cli import AppGroup
 
-from webapp.catalogue.genres_cli import say_folded
 from webapp.config import INSTANCE
 from webapp.extensions import db
 from webapp.transaction import checkpoint, writing
@@ -136,6 +135,7 @@ def _import(
     paths: Sequence[Path], is_synthetic: bool, rejects_folder: Path, fold: bool, overrides: Mapping[str, str]
 ) -> None:
     from webapp.catalogue import service
+    from webapp.catalogue.refreshing import refresh_all
     from webapp.catalogue.rejects import Rejects
     from webapp.catalogue.source_files import SourceError
     from webapp.catalogue.sources import find_sources, passed_over
@@ -160,9 +160,8 @@ def _import(
         raise click.ClickException(str(error)) from error
     for path in rejects.paths():
         click.echo(f"Rejected rows: {path}")
-    if fold:
-        with writing():
-            say_folded()
+    for line in refresh_all(fold):
+        click.echo(line)
 
 
 @contextmanager

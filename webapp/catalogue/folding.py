@@ -1,25 +1,42 @@
-"""Fold the catalogue's micro-genres into genre groups: the mapping version, and every artist's groups."""
+"""Fold the catalogue's micro-genres into groups: the mapping version, and the groups of artists and tracks."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass
-from hashlib import sha256
-from itertools import groupby
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ml.genres.artist_groups import groups_of_artist
+from ml.genres.clustering import Method, cluster_vocabulary, preferred_method
+from ml.genres.company import companions_of, count_company
 from ml.genres.folding import Fold
 from ml.genres.rules import default_rules
+from ml.genres.rules_file import Group
 from ml.genres.vocabulary import fold_vocabulary
-from webapp.catalogue.genre_links import genre_ids
-from webapp.catalogue.group_values import Value, replace_values
-from webapp.catalogue.upserts import insert_rows, table_of, take_turn, upsert
-from webapp.models import Genre, GenreGroup, GenreMapping, GenreMappingEntry, artist_genre
+from webapp.catalogue.carried_names import (
+    Among,
+    Names,
+    genre_names,
+    key_ranges,
+    names_of_artists,
+    names_of_tracks,
+)
+from webapp.catalogue.group_rows import store_groups
+from webapp.catalogue.group_values import replace_values, weigher
+from webapp.catalogue.mapping_versions import (
+    Entry,
+    Making,
+    add_version,
+    entries_of,
+    fingerprint_of,
+    newest_mapping,
+    refresh_support,
+)
+from webapp.catalogue.upserts import take_turn
+from webapp.models import Artist, GenreMapping, GenreValue, MappingOrigin, Track, track_genre
 
-_LONGEST_DETAIL = 300
+PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -27,96 +44,114 @@ class FoldingSummary:
     """What a folding did.
 
     Attributes:
-        names: Micro-genres that some artist carries.
+        names: Micro-genres that some artist or track carries.
+        method: What made the groups.
         mapping_is_new: Whether the mapping differs from the one before, so that a version was added.
-        artists: Artists that carry a micro-genre.
-        artists_changed: Artists whose groups were written anew or taken away.
+        artists: Artists that carry a micro-genre, or whose tracks do.
+        artists_changed: Artists whose groups were written anew or taken away; likewise `tracks_changed`.
     """
 
     names: int
+    method: Method
     mapping_is_new: bool
     artists: int
     artists_changed: int
+    tracks_changed: int
+
+    @property
+    def sentence(self) -> str:
+        """What was done, for people."""
+        by = "by the company they keep" if self.method == "company" else "by the rules"
+        version = "a new mapping version" if self.mapping_is_new else "the mapping is as before"
+        labelled = f" and of {self.tracks_changed:,} labelled tracks" if self.tracks_changed else ""
+        return (
+            f"Folded {self.names:,} micro-genres of {self.artists:,} artists {by}: {version}, "
+            f"the groups of {self.artists_changed:,} artists{labelled} changed."
+        )
 
 
-def fold_genres(session: Session, now_ms: int) -> FoldingSummary:
+def fold_genres(session: Session, now_ms: int, method: Method | None = None) -> FoldingSummary:
     """Fold the whole vocabulary anew; where nothing differs, nothing is written.
+
+    What people decided about a name stays, as long as its group does.
 
     Args:
         session: Inside a write transaction.
         now_ms: The time that new rows carry, UTC epoch milliseconds.
+        method: How groups are made, from now on. None goes on as a person chose, or else as suits the vocabulary.
     """
     take_turn(session)
-    artists = artist_names(session)
-    folds = fold_vocabulary(artists.values())
-    groups = _store_groups(session)
-    mapping_id, is_new = _store_mapping(session, folds, groups, now_ms)
-    wanted = _values(artists, folds, groups)
-    changed = replace_values(session, wanted, mapping_id, now_ms)
-    return FoldingSummary(len(folds), is_new, len(artists), changed)
-
-
-def artist_names(session: Session) -> dict[int, list[str]]:
-    """The micro-genres of every artist that carries any, in order."""
-    rows = session.execute(
-        select(artist_genre.c.artist_id, Genre.name)
-        .join(Genre, Genre.id == artist_genre.c.genre_id)
-        .order_by(artist_genre.c.artist_id, artist_genre.c.position)
+    names = genre_names(session)
+    carried = [(among, names_of_artists(session, names, among)) for among in key_ranges(session, Artist)]
+    artists = [one for _, owners in carried for one in owners.values()]
+    labels = _labels(session, names)
+    making, groups, folds = _fold(newest_mapping(session), artists, labels, method)
+    keys = store_groups(session, groups)
+    mapping_id, entries, is_new = _store(session, making, _supported(folds, artists), keys, now_ms)
+    weigh = weigher(entries, keys)
+    return FoldingSummary(
+        names=len(entries),
+        method=making.method,
+        mapping_is_new=is_new,
+        artists=len(artists),
+        artists_changed=sum(
+            replace_values(session, GenreValue.artist_id, among, weigh(owners), mapping_id, now_ms)
+            for among, owners in carried
+        ),
+        tracks_changed=sum(
+            replace_values(session, GenreValue.track_id, among, weigh(owners), mapping_id, now_ms)
+            for among, owners in _labelled_tracks(session, names)
+        ),
     )
-    return {artist: [name for _, name in links] for artist, links in groupby(rows, key=lambda row: row[0])}
 
 
-def _store_groups(session: Session) -> dict[str, int]:
-    records: list[dict[str, Any]] = [
-        {"slug": group.slug, "name": group.name, "position": position}
-        for position, group in enumerate(default_rules().groups)
-    ]
-    return upsert(session, table_of(GenreGroup), records, "slug").ids
+def _labels(session: Session, names: Mapping[int, str]) -> list[Names]:
+    """Every label of a track once; what shares an artist is known from the artists."""
+    genres = session.scalars(select(track_genre.c.genre_id).distinct().order_by(track_genre.c.genre_id))
+    return [(names[genre],) for genre in genres]
 
 
-def _store_mapping(
-    session: Session, folds: Mapping[str, Fold], groups: Mapping[str, int], now_ms: int
-) -> tuple[int, bool]:
-    """Add a mapping version unless the newest says the same already."""
-    fingerprint = _fingerprint(folds)
-    newest = session.execute(
-        select(GenreMapping.id, GenreMapping.fingerprint).order_by(GenreMapping.id.desc()).limit(1)
-    ).first()
-    if newest and newest.fingerprint == fingerprint:
-        return newest.id, False
-    inserted = session.execute(
-        insert(GenreMapping).values(created_at_ms=now_ms, fingerprint=fingerprint).returning(GenreMapping.id)
-    )
-    mapping_id = inserted.scalar_one()
-    genres = genre_ids(session, folds)
-    entries = [
-        {
-            "mapping_id": mapping_id,
-            "genre_id": genres[name],
-            "group_id": groups[fold.group] if fold.group else None,
-            "evidence": fold.evidence,
-            "detail": fold.detail[:_LONGEST_DETAIL],
-            "strength": fold.strength,
-        }
+def _labelled_tracks(session: Session, names: Mapping[int, str]) -> Iterator[tuple[Among, dict[int, Names]]]:
+    for among in key_ranges(session, Track):
+        yield among, names_of_tracks(session, names, among)
+
+
+def _fold(
+    before: GenreMapping | None, artists: Sequence[Names], labels: Sequence[Names], asked: Method | None
+) -> tuple[Making, Sequence[Group], dict[str, Fold]]:
+    is_chosen = asked is not None or (before is not None and before.is_method_chosen)
+    chosen = asked or (cast(Method, before.method) if before and is_chosen else preferred_method(artists))
+    making = Making(MappingOrigin.FOLD, chosen, is_chosen)
+    if chosen == "company":
+        clustering = cluster_vocabulary([*artists, *labels])
+        return making, clustering.groups, clustering.folds
+    return making, default_rules().groups, fold_vocabulary([*artists, *labels])
+
+
+def _supported(folds: Mapping[str, Fold], artists: Sequence[Names]) -> dict[str, Entry]:
+    """Count who carries each name, and find what supports its fold."""
+    counts = Counter(name for names in artists for name in set(names))
+    company = count_company(artists)
+    return {
+        name: Entry(fold, counts[name], ", ".join(companions_of(name, company, folds)))
         for name, fold in folds.items()
-    ]
-    insert_rows(session, table_of(GenreMappingEntry), entries)
-    return mapping_id, True
+    }
 
 
-def _fingerprint(folds: Mapping[str, Fold]) -> str:
-    lines = (repr(astuple(folds[name])) for name in sorted(folds))
-    return sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _values(
-    artists: Mapping[int, list[str]], folds: Mapping[str, Fold], groups: Mapping[str, int]
-) -> dict[int, list[Value]]:
-    counts = Counter(name for names in artists.values() for name in names)
-    values = {}
-    for artist, names in artists.items():
-        supports = groups_of_artist(names, folds, counts)
-        values[artist] = [
-            Value(groups[one.group], min(one.support, 1.0), place == 0) for place, one in enumerate(supports)
-        ]
-    return values
+def _store(
+    session: Session, making: Making, entries: Mapping[str, Entry], keys: Mapping[str, int], now_ms: int
+) -> tuple[int, dict[str, Entry], bool]:
+    """Add a mapping version unless the newest says the same already; what people decided is taken over."""
+    before = newest_mapping(session)
+    stored = entries_of(session, before.id) if before else {}
+    decided = {
+        name: entries[name]._replace(fold=entry.fold)
+        for name, entry in stored.items()
+        if name in entries and entry.fold.evidence == PERSON and (entry.fold.group or "") in {"", *keys}
+    }
+    kept = {**entries, **decided}
+    if before and before.fingerprint == fingerprint_of(entry.fold for entry in kept.values()):
+        before.method, before.is_method_chosen = making.method, making.is_method_chosen
+        refresh_support(session, before.id, kept)
+        return before.id, kept, False
+    return add_version(session, kept, keys, making, now_ms), kept, True

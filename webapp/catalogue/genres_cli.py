@@ -1,35 +1,30 @@
 """`flask genres`: fold micro-genres into groups, and show what came of it."""
 
+from typing import Literal
+
 import click
 from flask.cli import AppGroup
 
-from webapp.clock import now_ms
 from webapp.extensions import db
-from webapp.transaction import commits
 
 genres = AppGroup("genres", help="Genre groups and the micro-genres in them.")
 
 
 @genres.command()
-@commits
-def fold() -> None:
-    """Fold all micro-genres anew."""
-    say_folded()
+@click.option(
+    "--method",
+    type=click.Choice(["rules", "company"]),
+    help="Make the groups by the rules, or by the company that names keep; remembered from now on.",
+)
+def fold(method: Literal["rules", "company"] | None) -> None:
+    """Fold all micro-genres anew.
 
+    Without --method, the groups go on being made as before if somebody chose how, or else as suits the vocabulary.
+    """
+    from webapp.catalogue.refreshing import refresh_genres
 
-def say_folded() -> None:
-    """Fold inside the write transaction of the command that asks, and say what changed."""
-    from webapp.catalogue.folding import fold_genres
-
-    done = fold_genres(db.session(), now_ms())
-    if not done.names:
-        click.echo("There are no micro-genres to fold.")
-        return
-    version = "a new mapping version" if done.mapping_is_new else "the mapping is as before"
-    click.echo(
-        f"Folded {done.names:,} micro-genres of {done.artists:,} artists: {version}, "
-        f"the groups of {done.artists_changed:,} artists changed."
-    )
+    for line in refresh_genres(method):
+        click.echo(line)
 
 
 @genres.command()

@@ -6,13 +6,12 @@ from typing import Any
 from flask import current_app
 
 from webapp.catalogue import service, uploads
-from webapp.catalogue.folding import fold_genres
 from webapp.catalogue.receiving import in_their_words
+from webapp.catalogue.refreshing import refresh_all
 from webapp.catalogue.rejects import Rejects
 from webapp.catalogue.source_files import SourceError
 from webapp.catalogue.sources import find_sources
 from webapp.catalogue.upserts import Outcome
-from webapp.clock import now_ms
 from webapp.config import settings_of
 from webapp.extensions import db
 from webapp.jobs.work import JobError, Work
@@ -82,12 +81,10 @@ def _counts(report: service.FileReport, shown_name: str) -> Result:
 
 def _refresh(work: Work) -> list[str]:
     """Bring up to date what is derived from the catalogue; gives what was done, in words."""
-    work.tell(message="Folding the genres into groups")
-    with writing():
-        work.checkpoint()
-        done = fold_genres(db.session(), now_ms())
-    version = "a new mapping version" if done.mapping_is_new else "the mapping is as before"
-    return [
-        f"Folded {done.names:,} micro-genres of {done.artists:,} artists: {version}, "
-        f"the groups of {done.artists_changed:,} artists changed."
-    ]
+
+    def tell(message: str) -> None:
+        work.tell(message=message)
+        with writing():
+            work.checkpoint()
+
+    return list(refresh_all(tell=tell))

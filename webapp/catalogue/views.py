@@ -1,17 +1,15 @@
 """Look at a track or an artist."""
 
-from pathlib import Path
-
-from flask import abort, current_app, render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from webapp.catalogue import browse
 from webapp.catalogue.artist_summary import summary_of
 from webapp.catalogue.blueprint import asked_page, bp, refusals
 from webapp.catalogue.feature_comparison import features_of, mean_features, yardstick
-from webapp.catalogue.neighbours import FOLDER, neighbours_of
+from webapp.catalogue.neighbours import neighbours_of
 from webapp.catalogue.page_links import genre_link, history_link
-from webapp.config import settings_of
+from webapp.catalogue.refreshing import neighbour_folder
 from webapp.extensions import db
 
 
@@ -24,7 +22,7 @@ def track(external_id: str) -> ResponseReturnValue:
     predictions = browse.predictions_of(session, found)
     group = browse.group_in_force(labels) or next(iter(predictions), None)
     against = yardstick(session, group.group_id if group else None, group.name if group else "")
-    neighbours = neighbours_of(session, _neighbour_folder(), found)
+    neighbours = neighbours_of(session, neighbour_folder(), found)
     return render_template(
         "catalogue/track.html",
         track=found,
@@ -65,7 +63,3 @@ def artist(external_id: str) -> ResponseReturnValue:
         history_link=history_link,
         page=page,
     )
-
-
-def _neighbour_folder() -> Path:
-    return settings_of(current_app).artefact_folder / FOLDER

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, EpochMs, PrimaryKey
@@ -10,7 +10,10 @@ from webapp.models.catalogue import Genre
 
 
 class GenreGroup(Base):
-    """One of the few dozen groups that predictions speak in."""
+    """One of the few dozen groups that predictions speak in.
+
+    `is_current` marks those that the mapping in force may use; others are kept for older versions.
+    """
 
     __tablename__ = "genre_group"
 
@@ -18,6 +21,7 @@ class GenreGroup(Base):
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     position: Mapped[int] = mapped_column(SmallInteger)
+    is_current: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class MappingOrigin(StrEnum):
@@ -32,7 +36,8 @@ class GenreMapping(Base):
     """One version of the mapping from micro-genres to groups; the newest is the one in force.
 
     `parent_id` is the version that was in force before; after a revert, `reverted_to_id` is the one whose entries it
-    repeats. `account_id` is empty for the command line.
+    repeats. `account_id` is empty for the command line. `method` is `rules`, or `company` where the groups were made
+    from the company that names keep; `is_method_chosen` says that a person chose it.
     """
 
     __tablename__ = "genre_mapping"
@@ -45,12 +50,18 @@ class GenreMapping(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("genre_mapping.id"))
     reverted_to_id: Mapped[int | None] = mapped_column(ForeignKey("genre_mapping.id"))
+    method: Mapped[str] = mapped_column(String(10), default="rules", server_default="rules")
+    is_method_chosen: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     entries: Mapped[list["GenreMappingEntry"]] = relationship(back_populates="mapping")
 
 
 class GenreMappingEntry(Base):
-    """Where one micro-genre goes in one mapping version, and on what evidence."""
+    """Where one micro-genre goes in one mapping version, and on what evidence.
+
+    `artists` counts those that carry the name, and `companions` are the names of its group that it keeps company
+    with most; both are kept up to date while the version is in force.
+    """
 
     __tablename__ = "genre_mapping_entry"
 
@@ -62,6 +73,8 @@ class GenreMappingEntry(Base):
     evidence: Mapped[str] = mapped_column(String(20))
     detail: Mapped[str] = mapped_column(String(300))
     strength: Mapped[float]
+    artists: Mapped[int] = mapped_column(default=0, server_default="0")
+    companions: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
     mapping: Mapped[GenreMapping] = relationship(back_populates="entries")
     genre: Mapped[Genre] = relationship()

@@ -36,7 +36,7 @@ class Dataset:
         artists: External id of the artist of each track, shape (n_tracks,).
         primary: Index into `groups` of the primary group of each track, shape (n_tracks,).
         memberships: Which groups each track has, bool array of shape (n_tracks, n_groups).
-        groups: All groups in their display order.
+        groups: All current groups in their display order.
         mapping_id: The newest version of the mapping from micro-genres to groups.
         is_synthetic: Whether any track or artist is made up.
         fingerprint: SHA-256 in hex over all of the above but the mapping id; equal on every database.
@@ -76,9 +76,8 @@ def load_dataset(session: Session) -> Dataset:
 
 
 def _groups() -> Select[int, str, str]:
-    return select(GenreGroup.id, GenreGroup.slug, GenreGroup.name).order_by(
-        GenreGroup.position, GenreGroup.slug
-    )
+    current = select(GenreGroup.id, GenreGroup.slug, GenreGroup.name).where(GenreGroup.is_current)
+    return current.order_by(GenreGroup.position, GenreGroup.slug)
 
 
 class _Labels(NamedTuple):

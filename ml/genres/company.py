@@ -101,6 +101,23 @@ def companions_of(name: str, company: Company, folds: Mapping[str, Fold], n: int
     return sorted(weights, key=lambda companion: (-round(weights[companion], 12), companion))[:n]
 
 
+def agreement_of(name: str, company: Company, folds: Mapping[str, Fold]) -> float | None:
+    """How far the company of a name supports its fold: the share of its companions' votes for the name's own group.
+
+    Args:
+        name: A folded name.
+        company: Counts over the whole catalogue.
+        folds: Folds by name; the name's own says which group is meant.
+
+    Returns:
+        A fraction; None if no companion has a vote.
+    """
+    votes = _votes(name, company, folds)
+    total = sum(votes.values())
+    own = sum(vote for companion, vote in votes.items() if folds[companion].group == folds[name].group)
+    return round(own / total, 4) if total else None
+
+
 def _votes(name: str, company: Company, known: Mapping[str, Fold]) -> dict[str, float]:
     votes = {}
     for companion, association in company.association(name).items():

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-VIEWS = ("views", "search_views", "import_views", "export_views")
+VIEWS = ("views", "search_views", "import_views", "export_views", "genre_views", "genre_change_views")
 
 
 def add_to(app: Flask) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, Table, func, select, union_all
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload
 
+from webapp.catalogue.mapping_versions import newest_mapping_id
 from webapp.catalogue.paging import Page, page_of
 from webapp.clock import utc_text
 from webapp.models import (
@@ -14,7 +15,6 @@ from webapp.models import (
     Artist,
     Genre,
     GenreGroup,
-    GenreMapping,
     GenreMappingEntry,
     GenreValue,
     ModelVersion,
@@ -201,8 +201,8 @@ def micro_genres_of_tracks(session: Session, artist: Artist) -> Sequence[MicroGe
 
 
 def _micro_genres(links: Table) -> Select[str, str | None]:
-    newest = select(func.max(GenreMapping.id)).scalar_subquery()
-    entry = (GenreMappingEntry.genre_id == Genre.id) & (GenreMappingEntry.mapping_id == newest)
+    is_in_force = GenreMappingEntry.mapping_id == newest_mapping_id()
+    entry = (GenreMappingEntry.genre_id == Genre.id) & is_in_force
     return (
         select(Genre.name, GenreGroup.name)
         .join(links, links.c.genre_id == Genre.id)

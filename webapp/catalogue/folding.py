@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import cached_property
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.genres.clustering import Method, cluster_vocabulary, preferred_method
-from ml.genres.company import companions_of, count_company
+from ml.genres.company import agreement_of, companions_of, count_company
 from ml.genres.folding import Fold
 from ml.genres.rules import default_rules
 from ml.genres.rules_file import Group
@@ -34,9 +35,9 @@ from webapp.catalogue.mapping_versions import (
     refresh_support,
 )
 from webapp.catalogue.upserts import take_turn
-from webapp.models import Artist, GenreMapping, GenreValue, MappingOrigin, Track, track_genre
+from webapp.models import Artist, GenreValue, MappingOrigin, Track, track_genre
 
-PERSON = "person"
+PERSON: Final = "person"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,26 @@ class FoldingSummary:
         )
 
 
+@dataclass(frozen=True)
+class _Vocabulary:
+    """What the catalogue carries.
+
+    Attributes:
+        names: Every micro-genre by its key.
+        carried: Ranges of artists, each with what its artists carry.
+        labels: Each label that stands on a track, alone: what shares an artist is known from the artists.
+    """
+
+    names: Mapping[int, str]
+    carried: Sequence[tuple[Among, Mapping[int, Names]]]
+    labels: Sequence[Names]
+
+    @cached_property
+    def artists(self) -> list[Names]:
+        """What each artist that carries anything carries."""
+        return [names for _, owners in self.carried for names in owners.values()]
+
+
 def fold_genres(session: Session, now_ms: int, method: Method | None = None) -> FoldingSummary:
     """Fold the whole vocabulary anew; where nothing differs, nothing is written.
 
@@ -81,34 +102,44 @@ def fold_genres(session: Session, now_ms: int, method: Method | None = None) -> 
         method: How groups are made, from now on. None goes on as a person chose, or else as suits the vocabulary.
     """
     take_turn(session)
-    names = genre_names(session)
-    carried = [(among, names_of_artists(session, names, among)) for among in key_ranges(session, Artist)]
-    artists = [one for _, owners in carried for one in owners.values()]
-    labels = _labels(session, names)
-    making, groups, folds = _fold(newest_mapping(session), artists, labels, method)
+    before = newest_mapping(session)
+    vocabulary = _read(session)
+    chosen = method or (before.method if before and before.is_method_chosen else None)
+    making = Making(
+        MappingOrigin.FOLD,
+        cast(Method, chosen) if chosen else preferred_method(vocabulary.artists),
+        is_method_chosen=chosen is not None,
+    )
+    groups, entries = _fold(vocabulary, making.method)
     keys = store_groups(session, groups)
-    mapping_id, entries, is_new = _store(session, making, _supported(folds, artists), keys, now_ms)
+    mapping_id, entries, is_new = _store(session, making, entries, keys, now_ms)
     weigh = weigher(entries, keys)
     return FoldingSummary(
         names=len(entries),
         method=making.method,
         mapping_is_new=is_new,
-        artists=len(artists),
+        artists=len(vocabulary.artists),
         artists_changed=sum(
             replace_values(session, GenreValue.artist_id, among, weigh(owners), mapping_id, now_ms)
-            for among, owners in carried
+            for among, owners in vocabulary.carried
         ),
         tracks_changed=sum(
             replace_values(session, GenreValue.track_id, among, weigh(owners), mapping_id, now_ms)
-            for among, owners in _labelled_tracks(session, names)
+            for among, owners in _labelled_tracks(session, vocabulary.names)
         ),
     )
 
 
-def _labels(session: Session, names: Mapping[int, str]) -> list[Names]:
-    """Every label of a track once; what shares an artist is known from the artists."""
+def fold_afresh(session: Session, method: Method) -> dict[str, Entry]:
+    """Fold the whole vocabulary as if nobody had ever decided anything; only reads."""
+    return _fold(_read(session), method)[1]
+
+
+def _read(session: Session) -> _Vocabulary:
+    names = genre_names(session)
+    carried = [(among, names_of_artists(session, names, among)) for among in key_ranges(session, Artist)]
     genres = session.scalars(select(track_genre.c.genre_id).distinct().order_by(track_genre.c.genre_id))
-    return [(names[genre],) for genre in genres]
+    return _Vocabulary(names, carried, [(names[genre],) for genre in genres])
 
 
 def _labelled_tracks(session: Session, names: Mapping[int, str]) -> Iterator[tuple[Among, dict[int, Names]]]:
@@ -116,16 +147,12 @@ def _labelled_tracks(session: Session, names: Mapping[int, str]) -> Iterator[tup
         yield among, names_of_tracks(session, names, among)
 
 
-def _fold(
-    before: GenreMapping | None, artists: Sequence[Names], labels: Sequence[Names], asked: Method | None
-) -> tuple[Making, Sequence[Group], dict[str, Fold]]:
-    is_chosen = asked is not None or (before is not None and before.is_method_chosen)
-    chosen = asked or (cast(Method, before.method) if before and is_chosen else preferred_method(artists))
-    making = Making(MappingOrigin.FOLD, chosen, is_chosen)
-    if chosen == "company":
-        clustering = cluster_vocabulary([*artists, *labels])
-        return making, clustering.groups, clustering.folds
-    return making, default_rules().groups, fold_vocabulary([*artists, *labels])
+def _fold(vocabulary: _Vocabulary, method: Method) -> tuple[Sequence[Group], dict[str, Entry]]:
+    everything = [*vocabulary.artists, *vocabulary.labels]
+    if method == "company":
+        clustering = cluster_vocabulary(everything)
+        return clustering.groups, _supported(clustering.folds, vocabulary.artists)
+    return default_rules().groups, _supported(fold_vocabulary(everything), vocabulary.artists)
 
 
 def _supported(folds: Mapping[str, Fold], artists: Sequence[Names]) -> dict[str, Entry]:
@@ -133,7 +160,12 @@ def _supported(folds: Mapping[str, Fold], artists: Sequence[Names]) -> dict[str,
     counts = Counter(name for names in artists for name in set(names))
     company = count_company(artists)
     return {
-        name: Entry(fold, counts[name], ", ".join(companions_of(name, company, folds)))
+        name: Entry(
+            fold,
+            counts[name],
+            ", ".join(companions_of(name, company, folds)),
+            agreement_of(name, company, folds),
+        )
         for name, fold in folds.items()
     }
 

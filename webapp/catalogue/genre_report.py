@@ -1,29 +1,29 @@
 """How the genre groups divide the catalogue, and how much of it they cover."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, func, select, union
+from sqlalchemy.orm import Session, aliased
 
+from webapp.catalogue.carried_names import labels_of_tracks
+from webapp.catalogue.group_rows import current_groups
 from webapp.catalogue.group_values import SOURCE
-from webapp.models import (
-    Artist,
-    GenreGroup,
-    GenreMapping,
-    GenreMappingEntry,
-    GenreValue,
-    Track,
-    artist_genre,
-)
+from webapp.catalogue.mapping_versions import newest_mapping, newest_mapping_id
+from webapp.models import Artist, GenreMapping, GenreMappingEntry, GenreValue, Track, artist_genre
 
 RULES = ("phrase", "style", "region")
 
 
 @dataclass(frozen=True)
 class GroupSize:
-    """A group: its micro-genres, and the artists and tracks whose primary group it is."""
+    """A group: its micro-genres, and the artists and tracks whose primary group it is.
 
+    A track whose source labelled it counts for the group of its labels, any other for the group of its artist.
+    """
+
+    slug: str
     name: str
     micro_genres: int
     artists: int
@@ -38,13 +38,15 @@ class GenreReport:
         groups: One per genre group.
         names_by_evidence: Micro-genres of the newest mapping by what placed them: the rules (`phrase`,
             `style`, `region`), `company`, `resemblance`, `default`, or `none`.
+        mapping: Its version, and `method` what made it; None before the first folding.
         artists: All artists.
-        artists_with_names: Those that carry a micro-genre.
+        artists_with_names: Those that carry a micro-genre, or whose tracks do.
         artists_with_group: Those that have a group from the import.
     """
 
     groups: list[GroupSize]
     names_by_evidence: dict[str, int]
+    mapping: GenreMapping | None
     artists: int
     artists_with_names: int
     artists_with_group: int
@@ -60,6 +62,11 @@ class GenreReport:
         return sum(self.names_by_evidence.get(evidence, 0) for evidence in RULES)
 
     @property
+    def tracks(self) -> int:
+        """Tracks that have a group from the import, of their own or through the artist."""
+        return sum(group.tracks for group in self.groups)
+
+    @property
     def largest(self) -> GroupSize:
         """The group with the most artists.
 
@@ -71,33 +78,41 @@ class GenreReport:
 
 def report_genres(session: Session) -> GenreReport:
     """Count the stored groups; nothing is folded anew."""
-    newest = select(func.max(GenreMapping.id)).scalar_subquery()
-    entries = select(GenreMappingEntry).where(GenreMappingEntry.mapping_id == newest).subquery()
+    entries = select(GenreMappingEntry).where(GenreMappingEntry.mapping_id == newest_mapping_id()).subquery()
     names = _counts(session, select(entries.c.group_id, func.count()).group_by(entries.c.group_id))
-    primary = (GenreValue.source == SOURCE, GenreValue.is_primary, GenreValue.artist_id.is_not(None))
-    artists = _counts(
-        session, select(GenreValue.group_id, func.count()).where(*primary).group_by(GenreValue.group_id)
-    )
-    tracks = _counts(
-        session,
-        select(GenreValue.group_id, func.count())
-        .join(Track, Track.artist_id == GenreValue.artist_id)
-        .where(*primary)
-        .group_by(GenreValue.group_id),
-    )
-    groups = session.scalars(select(GenreGroup).order_by(GenreGroup.position))
+    primary = (GenreValue.source == SOURCE, GenreValue.is_primary)
+    by_group = select(GenreValue.group_id, func.count()).where(*primary).group_by(GenreValue.group_id)
+    artists = _counts(session, by_group.where(GenreValue.artist_id.is_not(None)))
+    tracks = Counter(_counts(session, by_group.where(GenreValue.track_id.is_not(None))))
+    tracks.update(_counts(session, _inheriting(by_group)))
     return GenreReport(
         groups=[
-            GroupSize(group.name, names.get(group.id, 0), artists.get(group.id, 0), tracks.get(group.id, 0))
-            for group in groups
+            GroupSize(
+                group.slug, group.name, names.get(group.id, 0), artists.get(group.id, 0), tracks[group.id]
+            )
+            for group in current_groups(session)
         ],
         names_by_evidence=_counts(
             session, select(entries.c.evidence, func.count()).group_by(entries.c.evidence)
         ),
+        mapping=newest_mapping(session),
         artists=session.scalar(select(func.count()).select_from(Artist)) or 0,
-        artists_with_names=session.scalar(select(func.count(artist_genre.c.artist_id.distinct()))) or 0,
+        artists_with_names=_count_with_names(session),
         artists_with_group=sum(artists.values()),
     )
+
+
+def _inheriting(by_group: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Count the tracks without a group of their own by the group of their artist."""
+    own = aliased(GenreValue)
+    has_own = exists().where(own.track_id == Track.id, own.source == SOURCE)
+    return by_group.join(Track, Track.artist_id == GenreValue.artist_id).where(~has_own)
+
+
+def _count_with_names(session: Session) -> int:
+    labels = labels_of_tracks(lambda column: column.is_not(None)).subquery()
+    carrying = union(select(artist_genre.c.artist_id), select(labels.c.artist_id)).subquery()
+    return session.scalar(select(func.count()).select_from(carrying)) or 0
 
 
 def _counts(session: Session, query: Select[*tuple[Any, ...]]) -> dict[Any, int]:

@@ -36,11 +36,10 @@ def report() -> None:
     if not found.groups:
         click.echo("No genre groups yet. Import a catalogue, then run `flask genres fold`.")
         return
-    tracks = sum(group.tracks for group in found.groups)
     click.echo(_row("Group", "micro-genres", "artists", "share", "tracks", "share"))
     for group in found.groups:
         artist_share = _percent(group.artists, found.artists_with_group)
-        track_share = _percent(group.tracks, tracks)
+        track_share = _percent(group.tracks, found.tracks)
         counts = (
             f"{group.micro_genres:,}",
             f"{group.artists:,}",
@@ -57,7 +56,11 @@ def report() -> None:
         ("micro-genres that nothing places, in the most general group", by.get("default", 0), found.names),
         ("micro-genres without a group", by.get("none", 0), found.names),
         ("artists with micro-genres that have a group", found.artists_with_group, found.artists_with_names),
-        ("artists without any micro-genre", found.artists - found.artists_with_names, found.artists),
+        (
+            "artists without any micro-genre, their own or on a track",
+            found.artists - found.artists_with_names,
+            found.artists,
+        ),
         (
             f"artists in the largest group, {found.largest.name}",
             found.largest.artists,

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from ml.genres.rules import default_rules
 from ml.genres.rules_file import Group
 from webapp.catalogue.upserts import table_of, upsert
-from webapp.models import GenreGroup
+from webapp.models import GenreGroup, GenreMapping, GenreMappingEntry
 
 
 def current_groups(session: Session) -> Sequence[GenreGroup]:
@@ -15,6 +16,29 @@ def current_groups(session: Session) -> Sequence[GenreGroup]:
     return session.scalars(
         select(GenreGroup).where(GenreGroup.is_current).order_by(GenreGroup.position, GenreGroup.slug)
     ).all()
+
+
+def group_keys(session: Session) -> dict[str, int]:
+    """The key of every group there ever was by its slug."""
+    return dict(session.execute(select(GenreGroup.slug, GenreGroup.id)).tuples().all())
+
+
+def group_names(session: Session) -> dict[int | str | None, str]:
+    """The name of every group there ever was, by its key and by its slug; None stands for no group."""
+    rows = session.execute(select(GenreGroup.id, GenreGroup.slug, GenreGroup.name)).all()
+    names: dict[int | str | None, str] = {None: "no group"}
+    return names | {row.id: row.name for row in rows} | {row.slug: row.name for row in rows}
+
+
+def groups_of_version(session: Session, version: GenreMapping) -> Sequence[Group]:
+    """The groups that a version of the mapping could use."""
+    if version.method == "rules":
+        return default_rules().groups
+    used = select(GenreMappingEntry.group_id).where(GenreMappingEntry.mapping_id == version.id)
+    rows = session.scalars(
+        select(GenreGroup).where(GenreGroup.id.in_(used)).order_by(GenreGroup.position, GenreGroup.slug)
+    )
+    return [Group(row.slug, row.name) for row in rows]
 
 
 def store_groups(session: Session, groups: Iterable[Group]) -> dict[str, int]:

@@ -18,11 +18,27 @@ _LONGEST_TEXT = 300
 
 
 class Entry(NamedTuple):
-    """Where a micro-genre goes, how many artists carry it, and names of its group that it keeps company with."""
+    """Where a micro-genre goes, and what supports that.
+
+    Attributes:
+        fold: Its group, on what evidence, how strongly.
+        artists: How many carry it.
+        companions: Names of its group that it keeps company with.
+        agreement: The share of its company that is in its group; None without company.
+    """
 
     fold: Fold
     artists: int = 0
     companions: str = ""
+    agreement: float | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it stands where it does, in words."""
+        company = f"keeps company with {self.companions}"
+        if not self.companions or self.fold.evidence in ("company", "cluster"):
+            return self.fold.reason
+        return f"{self.fold.reason}; {company}"
 
 
 @dataclass(frozen=True)
@@ -71,7 +87,7 @@ def entries_of(session: Session, mapping_id: int) -> dict[str, Entry]:
 def entry_of(name: str, group: str | None, row: GenreMappingEntry) -> Entry:
     """A stored entry as the value it was stored from."""
     fold = Fold(name, group, cast(Evidence, row.evidence), row.detail, row.strength)
-    return Entry(fold, row.artists, row.companions)
+    return Entry(fold, row.artists, row.companions, row.agreement)
 
 
 def fingerprint_of(folds: Iterable[Fold]) -> str:
@@ -134,4 +150,8 @@ def refresh_support(session: Session, mapping_id: int, entries: Mapping[str, Ent
 
 
 def _support(entry: Entry) -> dict[str, Any]:
-    return {"artists": entry.artists, "companions": entry.companions[:_LONGEST_TEXT]}
+    return {
+        "artists": entry.artists,
+        "companions": entry.companions[:_LONGEST_TEXT],
+        "agreement": entry.agreement,
+    }

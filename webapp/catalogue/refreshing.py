@@ -37,7 +37,7 @@ def refresh_all(fold: bool = True, tell: Callable[[str], None] = lambda _: None)
         tell("Folding the genres into groups")
         yield from refresh_genres()
     else:
-        _measure()
+        refresh_distributions()
     tell("Comparing the sound of the tracks")
     compared = write_neighbours(db.session(), neighbour_folder())
     db.session.rollback()
@@ -50,15 +50,16 @@ def refresh_genres(method: Method | None = None) -> Iterator[str]:
     with writing() as session:
         done = fold_genres(session, now_ms(), method)
     yield done.sentence if done.names else "There are no micro-genres to fold."
-    _measure()
+    refresh_distributions()
+
+
+def refresh_distributions() -> None:
+    """Measure the features of the groups anew; else as `refresh_all`."""
+    measured = measure_features(db.session())
+    with writing() as session:
+        store_features(session, measured)
 
 
 def neighbour_folder() -> Path:
     """Where the neighbours of tracks are looked up."""
     return settings_of(current_app).artefact_folder / FOLDER
-
-
-def _measure() -> None:
-    measured = measure_features(db.session())
-    with writing() as session:
-        store_features(session, measured)

@@ -7,8 +7,12 @@ from typing import Any
 from webapp.jobs.work import Work
 
 CATALOGUE_IMPORT = "catalogue import"
+FEATURE_MEASURING = "feature measuring"
 
-FUNCTIONS = {CATALOGUE_IMPORT: "webapp.catalogue.import_job:run"}
+FUNCTIONS = {
+    CATALOGUE_IMPORT: "webapp.catalogue.import_job:run",
+    FEATURE_MEASURING: "webapp.catalogue.measuring_job:run",
+}
 
 
 def function_of(kind: str) -> Callable[[Work], dict[str, Any]]:

@@ -59,8 +59,9 @@ class GenreMapping(Base):
 class GenreMappingEntry(Base):
     """Where one micro-genre goes in one mapping version, and on what evidence.
 
-    `artists` counts those that carry the name, and `companions` are the names of its group that it keeps company
-    with most; both are kept up to date while the version is in force.
+    `artists` counts those that carry the name, `companions` are the names of its group that it keeps company with
+    most, and `agreement` is the share of its company that is in this group, empty for a name without company. All
+    three are kept up to date while the version is in force.
     """
 
     __tablename__ = "genre_mapping_entry"
@@ -75,6 +76,7 @@ class GenreMappingEntry(Base):
     strength: Mapped[float]
     artists: Mapped[int] = mapped_column(default=0, server_default="0")
     companions: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    agreement: Mapped[float | None]
 
     mapping: Mapped[GenreMapping] = relationship(back_populates="entries")
     genre: Mapped[Genre] = relationship()

@@ -21,6 +21,8 @@ from webapp.catalogue.mapping_edits import Applied, Editor, OutdatedError, go_ba
 from webapp.catalogue.mapping_moves import moves_of
 from webapp.clock import now_ms
 from webapp.extensions import db
+from webapp.jobs import service as jobs
+from webapp.jobs.kinds import FEATURE_MEASURING
 from webapp.models import Role
 from webapp.transaction import commits
 
@@ -57,7 +59,7 @@ def change_genre() -> ResponseReturnValue:
         done = move_name(
             db.session(), name, request.form.get("group", ""), _editor(), now_ms(), _seen_version()
         )
-    _flash(done)
+    _tell(done)
     return redirect(url_for(".genre_name", name=name))
 
 
@@ -81,7 +83,7 @@ def revert(version_id: int) -> ResponseReturnValue:
     """Go back to an earlier version of the mapping."""
     with _refusals():
         done = go_back(db.session(), version_id, _editor(), now_ms(), _seen_version())
-    _flash(done)
+    _tell(done)
     return redirect(url_for(".genre_history"))
 
 
@@ -96,13 +98,10 @@ def _seen_version() -> int:
     return int(written)
 
 
-def _flash(done: Applied) -> None:
-    labelled = f" and {done.tracks:,} labelled tracks" if done.tracks else ""
-    flash(
-        f"Version {done.version} of the mapping is in force; "
-        f"the groups of {done.artists:,} artists{labelled} were written anew.",
-        "success",
-    )
+def _tell(done: Applied) -> None:
+    """Say what was done, and let the features of the groups be measured anew in the background."""
+    jobs.submit(db.session(), FEATURE_MEASURING, {}, current_user.id, now_ms())
+    flash(done.sentence, "success")
 
 
 @contextmanager

@@ -1,13 +1,21 @@
 """`flask genres`: fold micro-genres into groups, and show what came of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
+from webapp.clock import now_ms, utc_text
 from webapp.extensions import db
+from webapp.transaction import writing
 
 genres = AppGroup("genres", help="Genre groups and the micro-genres in them.")
+
+
+COMMAND_LINE = "the command line"
 
 
 @genres.command()
@@ -25,6 +33,72 @@ def fold(method: Literal["rules", "company"] | None) -> None:
 
     for line in refresh_genres(method):
         click.echo(line)
+
+
+@genres.command()
+@click.argument("name")
+def explain(name: str) -> None:
+    """Say where the micro-genre NAME belongs, and why."""
+    from webapp.catalogue.mapping_pages import find_mapped
+
+    found = find_mapped(db.session(), name)
+    if found is None:
+        raise click.ClickException(f"The mapping has no micro-genre called {name!r}.")
+    group = found.group.name if found.group else "no group"
+    click.echo(f"{name} belongs to {group}: {found.entry.reason}; {found.entry.artists:,} artists carry it.")
+
+
+@genres.command()
+@click.argument("name")
+@click.argument("group")
+@click.option("--note", default="", help="Why, for the history.")
+def move(name: str, group: str, note: str) -> None:
+    """Move the micro-genre NAME to GROUP, the short name of a genre group; `-` lets it go by itself."""
+    from webapp.catalogue.mapping_edits import Editor, move_name
+
+    with _change() as session:
+        done = move_name(session, name, group, Editor(COMMAND_LINE, None, note), now_ms())
+    click.echo(done.sentence)
+
+
+@genres.command()
+@click.argument("version", type=int)
+@click.option("--note", default="", help="Why, for the history.")
+def revert(version: int, note: str) -> None:
+    """Go back to VERSION of the mapping."""
+    from webapp.catalogue.mapping_edits import Editor, go_back
+
+    with _change() as session:
+        done = go_back(session, version, Editor(COMMAND_LINE, None, note), now_ms())
+    click.echo(done.sentence)
+
+
+@genres.command()
+def history() -> None:
+    """List the newest versions of the mapping, and how each came to be."""
+    from webapp.catalogue.mapping_pages import mapping_versions
+
+    for (version,) in mapping_versions(db.session(), 1).rows:
+        row = version.row
+        back = f" to version {row.reverted_to_id}" if row.reverted_to_id else ""
+        about = f"{row.origin}{back} {row.note}".strip()
+        click.echo(
+            f"{row.id}\t{utc_text(row.created_at_ms)}\t{version.changed:,} of {version.names:,} moved\t{about}"
+        )
+
+
+@contextmanager
+def _change() -> Iterator[Session]:
+    """Give a write transaction for a change of the mapping, measure afterwards, and say what is refused."""
+    from webapp.catalogue.mapping_changes import MappingError, UnknownMappingError
+    from webapp.catalogue.refreshing import refresh_distributions
+
+    try:
+        with writing() as session:
+            yield session
+    except (MappingError, UnknownMappingError) as error:
+        raise click.ClickException(str(error)) from error
+    refresh_distributions()
 
 
 @genres.command()

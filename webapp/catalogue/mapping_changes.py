@@ -94,6 +94,11 @@ def _chosen(
     return Fold(name, choice, PERSON, person, 1.0)
 
 
+def _alike(entry: Entry, afresh: Entry | None, fold: Fold) -> Entry:
+    """Of two entries of a name the one whose group is that of the fold, if either is."""
+    return afresh if afresh and afresh.fold.group == fold.group else entry
+
+
 def _moved(entry: Entry, fold: Fold) -> Entry:
     """The entry with another fold; its company was that of the old group."""
     return Entry(fold, entry.artists) if fold.group != entry.fold.group else entry._replace(fold=fold)
@@ -129,7 +134,7 @@ def going_back(session: Session, version_id: int, person: str) -> Change:
             and fold.evidence != PERSON
         ):
             fold = replace(fold, evidence=PERSON, detail=f"{person}, going back to version {version_id}")
-        after[name] = _moved(entry, fold)
+        after[name] = _moved(_alike(entry, afresh.get(name), fold), fold)
     change = Change(base, groups, before, after)
     if not change.names:
         raise MappingError(f"Version {version_id} says the same as the version in force.")

@@ -13,8 +13,6 @@ from webapp.catalogue.mapping_changes import BY_ITSELF, Change, change_of, going
 from webapp.catalogue.mapping_moves import carriers
 from webapp.catalogue.mapping_versions import Making, add_version
 from webapp.catalogue.upserts import take_turn
-from webapp.jobs import service as jobs
-from webapp.jobs.kinds import FEATURE_MEASURING
 from webapp.models import GenreMapping, MappingOrigin
 
 LONGEST_NOTE = 300
@@ -40,6 +38,15 @@ class Applied:
     version: int
     artists: int
     tracks: int
+
+    @property
+    def sentence(self) -> str:
+        """What was done, for people."""
+        labelled = f" and {self.tracks:,} labelled tracks" if self.tracks else ""
+        return (
+            f"Version {self.version} of the mapping is in force; "
+            f"the groups of {self.artists:,} artists{labelled} were written anew."
+        )
 
 
 def move_name(
@@ -103,5 +110,4 @@ def _apply(session: Session, change: Change, making: Making, now_ms: int, seen: 
     artists, tracks = (
         replace_values(session, one.owner, one.among, weigh(one.names), version, now_ms) for one in concerned
     )
-    jobs.submit(session, FEATURE_MEASURING, {}, making.account_id, now_ms)
     return Applied(version, artists, tracks)

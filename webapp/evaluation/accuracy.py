@@ -1,11 +1,13 @@
 """How accurate the versions are, as pages and JSON say it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.catalogue.mapping_versions import newest_mapping_id
 from webapp.clock import utc_text
 from webapp.models import ModelVersion
 
@@ -16,6 +18,7 @@ class VersionReport:
 
     Attributes:
         metrics: Name to value, low and high.
+        mapping_version: The version of the genre mapping that it was trained on; `mapping_in_force` the newest.
         genres: For each group its name, n tracks, precision, recall and f1; a ratio without cases is None.
     """
 
@@ -31,6 +34,7 @@ class VersionReport:
     seed: int
     data_fingerprint: str
     mapping_version: int
+    mapping_in_force: int
     trained_at: str
     genres: list[dict[str, Any]]
 
@@ -38,15 +42,20 @@ class VersionReport:
 def report_serving(session: Session) -> list[VersionReport]:
     """Report the versions that serve, the baseline last: the alphabet happens to put the better one first."""
     rows = session.scalars(select(ModelVersion).where(ModelVersion.is_serving).order_by(ModelVersion.kind))
-    return [_report(row) for row in rows]
+    return _reports(session, rows)
 
 
 def report_all(session: Session) -> list[VersionReport]:
     """Report every version, the newest first."""
-    return [_report(row) for row in session.scalars(select(ModelVersion).order_by(ModelVersion.id.desc()))]
+    return _reports(session, session.scalars(select(ModelVersion).order_by(ModelVersion.id.desc())))
 
 
-def _report(row: ModelVersion) -> VersionReport:
+def _reports(session: Session, rows: Iterable[ModelVersion]) -> list[VersionReport]:
+    in_force = session.scalar(select(newest_mapping_id())) or 0
+    return [_report(row, in_force) for row in rows]
+
+
+def _report(row: ModelVersion, mapping_in_force: int) -> VersionReport:
     found = row.metrics
     return VersionReport(
         kind=row.kind,
@@ -61,6 +70,7 @@ def _report(row: ModelVersion) -> VersionReport:
         seed=row.seed,
         data_fingerprint=row.data_fingerprint,
         mapping_version=row.mapping_id,
+        mapping_in_force=mapping_in_force,
         trained_at=utc_text(row.created_at_ms),
         genres=[{"genre": group["name"], **_without_names(group)} for group in found["groups"]],
     )

@@ -2,7 +2,7 @@ from math import log
 
 import pytest
 
-from ml.genres.company import companions_of, count_company, fold_by_company
+from ml.genres.company import agreement_of, companions_of, count_company, fold_by_company
 from ml.genres.folding import Fold
 
 KNOWN = {
@@ -81,3 +81,22 @@ def test_companions_are_the_names_of_its_own_group_that_it_meets_most():
 @pytest.mark.parametrize("name", ["queer", "never heard"])
 def test_a_name_without_a_fold_has_no_companions(name):
     assert companions_of(name, count_company(ARTISTS), KNOWN) == []
+
+
+def test_agreement_is_the_share_of_the_votes_for_the_own_group():
+    company = count_company([["mix", "bebop"], ["mix", "pop"], ["mix", "odd"], ["pop", "bebop"]])
+    folds = KNOWN | {"mix": Fold("mix", "jazz", "style", "mix", 0.9)}
+    votes = {
+        name: company.association("mix")[name] * log(2) * folds[name].strength for name in ("bebop", "pop")
+    }
+
+    agreement = agreement_of("mix", company, folds)
+
+    assert agreement == pytest.approx(votes["bebop"] / sum(votes.values()), abs=1e-4)
+
+
+def test_a_name_whose_company_has_no_vote_has_no_agreement():
+    company = count_company([["jazz"], ["odd", "pop"], ["odd", "pop"]])
+
+    assert agreement_of("jazz", company, KNOWN) is None
+    assert agreement_of("pop", company, KNOWN) is None

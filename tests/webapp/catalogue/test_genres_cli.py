@@ -6,7 +6,7 @@ def test_fold_says_what_changed(runner, import_, folder):
 
     result = runner.invoke(args=["genres", "fold"])
 
-    assert "Folded 2 micro-genres of 1 artists: a new mapping version" in result.stdout
+    assert "Folded 2 micro-genres of 1 artists by the rules: a new mapping version" in result.stdout
 
 
 def test_fold_of_an_empty_catalogue_says_so(runner):
@@ -69,3 +69,36 @@ def test_real_genres_fold_almost_completely_and_no_group_dwarfs_the_others(sessi
     assert max(group.tracks for group in report.groups) <= 0.15 * sum(group.tracks for group in report.groups)
     assert min(group.artists for group in report.groups) >= 100
     assert 20 <= len(report.groups) <= 30
+
+
+def test_a_micro_genre_is_explained_moved_and_moved_back(runner, import_, folder):
+    import_(folder)
+    explained = runner.invoke(args=["genres", "explain", "cumbia"]).stdout
+
+    moved = runner.invoke(args=["genres", "move", "cumbia", "latin", "--note", "by ear"]).stdout
+    history = runner.invoke(args=["genres", "history"]).stdout.splitlines()
+    reverted = runner.invoke(args=["genres", "revert", "1"]).stdout
+
+    assert explained.startswith("cumbia belongs to Tropical & Cumbia: ")
+    assert "Version 2 of the mapping is in force; the groups of 1 artists were written anew." in moved
+    assert history[0].startswith("2\t") and history[0].endswith("1 of 2 moved\tedit by ear")
+    assert "Version 3" in reverted
+    assert runner.invoke(args=["genres", "explain", "cumbia"]).stdout == explained
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["explain", "nope"], "no micro-genre called 'nope'"),
+        (["move", "nope", "latin"], "no micro-genre called 'nope'"),
+        (["move", "cumbia", "nope"], "group is 'nope'"),
+        (["revert", "7"], "no version 7"),
+    ],
+)
+def test_what_a_command_cannot_do_is_said_in_one_line(runner, import_, folder, arguments, words):
+    import_(folder)
+
+    result = runner.invoke(args=["genres", *arguments])
+
+    assert result.exit_code == 1
+    assert words in result.stderr

@@ -127,3 +127,11 @@ def test_every_score_that_the_models_report_has_a_name_on_the_page(prepared_clie
     models = prepared_client.get("/api/v1/models/accuracy").json["models"]
 
     assert {name for model in models for name in model["metrics"]} == set(SCORE_NAMES)
+
+
+def test_a_version_trained_on_an_older_mapping_says_so(client, session, versions):
+    assert "is in force" not in client.get("/accuracy").text
+    session.add(GenreMapping(id=7, created_at_ms=0, fingerprint="g"))
+    session.commit()
+
+    assert "genre mapping version 1</a> (version 7 is in force" in client.get("/accuracy").text

@@ -36,7 +36,7 @@ def _columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
         ("genre_mapping", sa.Column("is_method_chosen", sa.Boolean(), nullable=False, server_default=sa.false())),
         ("genre_mapping_entry", sa.Column("artists", sa.Integer(), nullable=False, server_default="0")),
         ("genre_mapping_entry", sa.Column("companions", sa.String(300), nullable=False, server_default="")),
-        ("genre_mapping_entry", sa.Column("agreement", sa.Float())),
+        ("genre_mapping_entry", sa.Column("agreement", sa.Double())),
         ("genre_group", sa.Column("is_current", sa.Boolean(), nullable=False, server_default=sa.true())),
     )
 

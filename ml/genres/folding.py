@@ -10,7 +10,7 @@ from ml.genres.rules import Rules
 from ml.genres.rules_file import Step
 
 Evidence = Literal[
-    "phrase", "style", "region", "company", "resemblance", "cluster", "person", "default", "none"
+    "phrase", "style", "region", "company", "resemblance", "cluster", "person", "default", "silent", "none"
 ]
 
 _REASONS = {
@@ -22,6 +22,7 @@ _REASONS = {
     "cluster": "keeps the same company as {}",
     "person": "decided by {}",
     "default": "nothing is known about it, so it stands in the most general group",
+    "silent": "it says nothing about the music",
     "none": "nothing is known about it",
 }
 
@@ -32,7 +33,7 @@ class Fold:
 
     Attributes:
         name: The name as the catalogue spells it.
-        group: Slug of its genre group, or None if nothing is known.
+        group: Slug of its genre group, or None if nothing is known or the name says nothing.
         evidence: What decided.
         detail: The deciding words, or the names it keeps company with or resembles, or who decided.
         strength: How far to trust it, 0 to 1.
@@ -53,6 +54,8 @@ class Fold:
 def fold_name(name: str, rules: Rules) -> Fold:
     """Fold a name by the first step of the rules that has a matching entry."""
     words = normalise(name).split()
+    if " ".join(words) in rules.silent:
+        return Fold(name, None, "silent", "", 0.0)
     for step in rules.steps:
         match = _match(words, step, rules)
         if match:

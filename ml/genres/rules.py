@@ -17,7 +17,7 @@ class Rules:
     """Groups in display order, steps in the order they are tried, and words that leave a style unchanged.
 
     `default` is the slug of the group for names that nothing places; `tails` are words that say nothing at the
-    end of a name.
+    end of a name; `silent` are names that say nothing about the music at all.
     """
 
     groups: tuple[Group, ...]
@@ -25,6 +25,7 @@ class Rules:
     modifiers: tuple[tuple[str, ...], ...]
     default: str
     tails: frozenset[str]
+    silent: frozenset[str]
 
     @classmethod
     def load(cls, path: Path = RULES_FILE) -> Self:
@@ -50,8 +51,8 @@ class Rules:
         groups = read_groups(document.get("groups"))
         steps = read_steps(document.get("steps"), groups)
         modifiers = tuple(tuple(normalise(words).split()) for words in document.get("modifiers", []))
-        tails = frozenset(normalise(word) for word in document.get("tails", []))
-        return cls(groups, steps, modifiers, read_default(document.get("default"), groups), tails)
+        tails, silent = (frozenset(map(normalise, document.get(field, []))) for field in ("tails", "silent"))
+        return cls(groups, steps, modifiers, read_default(document.get("default"), groups), tails, silent)
 
     @property
     def slugs(self) -> tuple[str, ...]:

@@ -111,7 +111,10 @@ def _read_table(title: str, entries: object, slugs: set[str]) -> PhraseTable:
             if phrase in homes:
                 raise RulesError(f"step {title!r}: {phrase!r} stands in {homes[phrase]!r} and in {slug!r}")
             homes[phrase] = slug
-    return PhraseTable(homes)
+    try:
+        return PhraseTable(homes)
+    except ValueError as error:
+        raise RulesError(f"step {title!r}: {error}") from error
 
 
 def _check_phrase(title: str, phrase: str) -> None:

@@ -12,8 +12,8 @@ def fold_vocabulary(artist_genres: Iterable[Sequence[str]], rules: Rules | None 
     """Fold every name that occurs on an artist.
 
     Names unknown to the rules follow the company they keep; names without company go where the names are that
-    they resemble, or else to the default group of the rules. So every name has a group. The answer does not
-    depend on the order of the artists or of their names.
+    they resemble, or else to the default group of the rules. So every name has a group, but for those that say
+    nothing about the music ("unknown"). The answer does not depend on the order of the artists or of their names.
 
     Args:
         artist_genres: For each artist its micro-genre names, in any order; may be empty.
@@ -39,4 +39,4 @@ def fold_vocabulary(artist_genres: Iterable[Sequence[str]], rules: Rules | None 
 
 
 def _unplaced(folds: Mapping[str, Fold]) -> list[str]:
-    return [name for name, fold in folds.items() if fold.group is None]
+    return [name for name, fold in folds.items() if fold.evidence == "none"]

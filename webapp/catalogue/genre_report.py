@@ -37,7 +37,7 @@ class GenreReport:
     Attributes:
         groups: One per genre group.
         names_by_evidence: Micro-genres of the newest mapping by what placed them: the rules (`phrase`,
-            `style`, `region`), `company`, `resemblance`, `default`, or `none`.
+            `style`, `region`), `company`, `resemblance` or `default`; `silent` for those that say nothing.
         mapping: Its version, and `method` what made it; None before the first folding.
         artists: All artists.
         artists_with_names: Those that carry a micro-genre, or whose tracks do.

@@ -128,7 +128,7 @@ def report() -> None:
         ("micro-genres mapped by the company they keep", by.get("company", 0), found.names),
         ("micro-genres mapped by the names they resemble", by.get("resemblance", 0), found.names),
         ("micro-genres that nothing places, in the most general group", by.get("default", 0), found.names),
-        ("micro-genres without a group", by.get("none", 0), found.names),
+        ("micro-genres that say nothing, without a group", by.get("silent", 0), found.names),
         ("artists with micro-genres that have a group", found.artists_with_group, found.artists_with_names),
         (
             "artists without any micro-genre, their own or on a track",

@@ -9,6 +9,7 @@ from tests.ml.genres.listener_choices import PAIRS
 FEW = Rules.parse("""
 modifiers = ["classic", "deep"]
 tails = ["music"]
+silent = ["N/A", "other jazz"]
 groups = [{slug = "pop", name = "Pop"}, {slug = "jazz", name = "Jazz"}, {slug = "asian", name = "Asian"}]
 [[steps]]
 where = "whole"
@@ -65,12 +66,24 @@ def test_a_name_that_nothing_knows_has_no_group(name):
     assert (fold.group, fold.evidence, fold.strength) == (None, "none", 0.0)
 
 
+@pytest.mark.parametrize("name", ["n/a", "N.A.", "Other Jazz"])
+def test_a_name_that_says_nothing_has_no_group_whatever_its_words(name):
+    fold = fold_name(name, FEW)
+
+    assert (fold.group, fold.evidence, fold.strength) == (None, "silent", 0.0)
+
+
+@pytest.mark.parametrize("name", ["Unknown", "none", "N/A", "misc.", "Various Artists", "Sonstiges", "seen live"])
+def test_the_projects_rules_know_names_that_say_nothing(name):
+    assert fold_name(name, default_rules()).reason == "it says nothing about the music"
+
+
 @given(st.text(max_size=60))
 def test_any_text_folds_into_a_known_group_or_none(name):
     fold = fold_name(name, default_rules())
 
     assert fold.group is None or fold.group in default_rules().slugs
-    assert (fold.group is None) == (fold.evidence == "none")
+    assert (fold.group is None) == (fold.evidence in ("none", "silent"))
 
 
 @pytest.mark.parametrize("name", ["stride music", "deep stride music"])

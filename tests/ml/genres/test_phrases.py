@@ -1,3 +1,5 @@
+import pytest
+
 from ml.genres.phrases import PhraseTable
 
 
@@ -23,6 +25,35 @@ def test_a_star_stands_for_the_rest_of_a_word():
 
     assert best(table, "deep deathcore").group == "metal"
     assert best(table, "kinderlieder").group == "children"
+
+
+def test_spaces_make_no_difference_to_a_phrase():
+    table = PhraseTable({"synth pop": "pop", "bossa nova": "brazilian", "powerviolence": "punk"})
+
+    assert best(table, "swedish synthpop").group == "pop"
+    assert best(table, "power violence").group == "punk"
+    assert table.whole(["bossanova"]).group == "brazilian"
+
+
+def test_single_letters_are_words_of_their_own():
+    assert list(PhraseTable({"kindie": "children"}).matches(["k", "indie"])) == []
+
+
+def test_a_last_s_makes_no_difference_unless_the_table_knows_both():
+    table = PhraseTable({"cowboy": "country", "standards": "easy", "beat": "rock", "beats": "dance"})
+
+    assert best(table, "singing cowboys").group == "country"
+    assert best(table, "jazz standard").group == "easy"
+    assert best(table, "balkan beats").group == "dance"
+
+
+def test_a_short_word_is_not_taken_for_its_plural():
+    assert list(PhraseTable({"son": "latin"}).matches(["so"])) == []
+
+
+def test_phrases_that_differ_in_their_spaces_only_must_agree():
+    with pytest.raises(ValueError, match="'synth pop' stands in two groups"):
+        PhraseTable({"synthpop": "pop", "synth pop": "dance"})
 
 
 def test_words_match_as_wholes():

@@ -65,6 +65,7 @@ def test_an_entry_of_several_steps_is_at_home_where_the_first_step_puts_it():
         ("0.9", "1.1", "strength is 1.1, must be above 0 and at most 1"),
         ("0.9", "0", "strength is 0, must be above 0 and at most 1"),
         ('pop = ["pop"]', 'polka = ["pop"]', "'polka' is not the slug of a group"),
+        ('pop = ["pop"]', 'pop = ["ja zz"]', "'ja zz' stands in two groups"),
         ('pop = ["pop"]', 'pop = ["jazz"]', "'jazz' stands in 'jazz' and in 'pop'"),
         ('["pop"]', '["Pöp"]', "'Pöp' is not normalised, must be 'pop'"),
         ('["pop"]', '["p*p"]', "'p\\*p' is not normalised"),

@@ -38,6 +38,12 @@ def test_the_entries_of_the_rules_are_names_to_resemble():
     assert (fold.group, fold.detail) == ("jazz", "bebop")
 
 
+def test_a_name_that_says_nothing_stays_without_a_group_in_any_company():
+    folds = fold_vocabulary([["unknown", "bebop"], ["unknown", "cool jazz"], ["other"]])
+
+    assert {folds[name].group for name in ("unknown", "other")} == {None}
+
+
 def test_every_name_is_kept_as_the_catalogue_spells_it():
     assert list(fold_vocabulary(ARTISTS)) == sorted({name for names in ARTISTS for name in names})
 

@@ -24,9 +24,7 @@ def test_the_report_counts_artists_and_tracks_by_primary_group(runner, import_, 
 
 
 def test_the_report_counts_last_resorts_on_lines_of_their_own(runner, import_rows, row):
-    import_rows(
-        "artists", row("artists", genres=["musical advocacy"]), row("artists", id="A2", genres=["?!"])
-    )
+    import_rows("artists", row("artists", genres=["zydecoish"]), row("artists", id="A2", genres=["?!"]))
     runner.invoke(args=["genres", "fold"])
 
     lines = runner.invoke(args=["genres", "report"]).stdout.splitlines()
@@ -34,6 +32,18 @@ def test_the_report_counts_last_resorts_on_lines_of_their_own(runner, import_row
     assert "1 of 2 (50.0 %) micro-genres mapped by the names they resemble" in lines
     assert "1 of 2 (50.0 %) micro-genres that nothing places, in the most general group" in lines
     assert "2 of 2 (100.0 %) artists with micro-genres that have a group" in lines
+
+
+def test_the_report_counts_names_that_say_nothing(runner, import_rows, row):
+    import_rows(
+        "artists", row("artists", genres=["unknown"]), row("artists", id="A2", genres=["jazz", "Misc."])
+    )
+    runner.invoke(args=["genres", "fold"])
+
+    lines = runner.invoke(args=["genres", "report"]).stdout.splitlines()
+
+    assert "2 of 3 (66.7 %) micro-genres that say nothing, without a group" in lines
+    assert "1 of 2 (50.0 %) artists with micro-genres that have a group" in lines
 
 
 @pytest.mark.parametrize(("named", "without"), [(1, "99.9 %"), (1999, "0.1 %")])

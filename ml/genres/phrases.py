@@ -26,9 +26,9 @@ class PhraseTable:
     """Phrases and the group each stands for.
 
     A phrase is one or more words. A single word may begin or end with `*`: `*core` is any word ending in
-    "core". An exact phrase beats a starred one, a longer star pattern a shorter one. Spaces make no difference
-    to exact phrases ("synth pop" is also "synthpop") beside single letters ("k indie" is not "kindie"), nor does
-    a last "s" ("cowboys" is also "cowboy").
+    "core", and "core" itself. An exact phrase beats a starred one, a longer star pattern a shorter one.
+    Spaces make no difference to exact phrases ("synth pop" is also "synthpop") but beside single letters
+    ("k indie" is not "kindie"), nor does a last "s" ("cowboys" is also "cowboy").
     """
 
     def __init__(self, homes: Mapping[str, str]) -> None:
@@ -37,7 +37,9 @@ class PhraseTable:
         Raises:
             ValueError: Two phrases of different groups differ in their spaces only.
         """
-        self._homes = {phrase: group for phrase, group in homes.items() if "*" not in phrase}
+        exact = {phrase: group for phrase, group in homes.items() if "*" not in phrase}
+        bare = {phrase.strip("*"): group for phrase, group in homes.items() if "*" in phrase}
+        self._homes = bare | exact
         self._joined: dict[str, str] = {}
         for phrase, group in self._homes.items():
             if self._joined.setdefault(_join(phrase.split()), group) != group:
@@ -49,7 +51,7 @@ class PhraseTable:
         self._longest = max(2, max((len(phrase.split()) for phrase in self._homes), default=1))
 
     def homes(self) -> dict[str, str]:
-        """The group of every phrase that has no star, by the phrase."""
+        """The group of every phrase, by the phrase without its star."""
         return dict(self._homes)
 
     def whole(self, words: Sequence[str]) -> Match | None:

@@ -61,7 +61,7 @@ class Rules:
 
     @property
     def homes(self) -> dict[str, str]:
-        """The group of every entry that has no star; where steps differ, the step that is tried first."""
+        """The group of every entry, without its star; where steps differ, the step that is tried first."""
         return {
             phrase: group for step in reversed(self.steps) for phrase, group in step.table.homes().items()
         }

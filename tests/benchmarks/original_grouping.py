@@ -1,8 +1,10 @@
 """The grouping that this project set out to better, rebuilt from its description as a yardstick.
 
-Names are folded into shorter names whose words they hold, in whatever order; what is left is merged by keyword; an
-artist's genre is the one of its names that the whole catalogue has most; the twenty largest genres stay, and K-means
-clusters the artists of all others, each cluster called by its commonest genre.
+An artist's genre is the one of its names that the whole catalogue has most; genres are folded into shorter names
+whose words they hold, in whatever order; what is left is merged by keyword; the twenty largest genres stay, and
+K-means clusters the artists of all others, each cluster called by its commonest genre. The description leaves open
+whether names are counted before they are folded: counted after, two fifths of all tracks are "pop"; counted before,
+as here, three tenths are, which comes closer to the quarter that its authors report.
 """
 
 from collections import Counter
@@ -23,9 +25,7 @@ def original_groups(artists: Sequence[Sequence[str]]) -> tuple[list[str | None],
     """
     counts = Counter(name for names in artists for name in set(names))
     homes = _merge_by_keyword(_fold_by_phrase(counts), counts)
-    folded = [[homes[name] for name in names] for names in artists]
-    sizes = Counter(genre for genres in folded for genre in set(genres))
-    groups = [max(genres, key=lambda genre: (sizes[genre], genre)) if genres else None for genres in folded]
+    groups = [homes[max(names, key=lambda name: (counts[name], name))] if names else None for names in artists]
     kept = {genre for genre, _ in Counter(filter(None, groups)).most_common(KEPT)}
     rest = [place for place, group in enumerate(groups) if group and group not in kept]
     for place, cluster in zip(rest, _clusters([artists[place] for place in rest]), strict=True):

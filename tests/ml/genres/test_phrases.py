@@ -25,6 +25,7 @@ def test_a_star_stands_for_the_rest_of_a_word():
 
     assert best(table, "deep deathcore").group == "metal"
     assert best(table, "kinderlieder").group == "children"
+    assert best(table, "melodic core").group == "metal"
 
 
 def test_spaces_make_no_difference_to_a_phrase():

@@ -47,7 +47,7 @@ def test_an_entry_of_several_steps_is_at_home_where_the_first_step_puts_it():
         '[[steps]]\nwhere = "end"\nevidence = "style"\nstrength = 0.5\nentries = {pop = ["jazz", "swing"]}'
     )
 
-    assert Rules.parse(GOOD + later).homes == {"jazz": "jazz", "pop": "pop", "swing": "pop"}
+    assert Rules.parse(GOOD + later).homes == {"bop": "jazz", "jazz": "jazz", "pop": "pop", "swing": "pop"}
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 An artist's genre is the one of its names that the whole catalogue has most; genres are folded into shorter names
 whose words they hold, in whatever order; what is left is merged by keyword; the twenty largest genres stay, and
 K-means clusters the artists of all others, each cluster called by its commonest genre. The description leaves open
-whether names are counted before they are folded: counted after, two fifths of all tracks are "pop"; counted before,
-as here, three tenths are, which comes closer to the quarter that its authors report.
+whether names are counted before they are folded: counted after, 44 % of all tracks are "pop" and 17 % in clusters;
+counted before, as here, 29 % and 23 %, which is the closer to what is reported of it, about 25 % and 18 %.
 """
 
 from collections import Counter

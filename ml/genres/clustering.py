@@ -23,6 +23,13 @@ _LARGEST_SHARE = 0.15
 # As sure as company can be: see `company.fold_by_company`.
 _STRONGEST = 0.6
 _NAMES_SHOWN = 3
+_MOST_GROUPS = 26
+# A set whose artists carry one name each is a set of classes already, if it has no more names than this.
+_MOST_CLASSES = 150
+# Names that nothing tells apart have a group of their own if they weigh more than this share of the catalogue.
+_MANY_OTHERS = 0.01
+# A fold by resemblance this strong shares half its letters with a name of the group, as a misspelling does.
+_ALIKE = 0.1
 # The rules serve a catalogue if they place this share of its artists, and not nearly all of them in one group.
 _ENOUGH_PLACED = 0.8
 _MOST_IN_ONE_GROUP = 0.5
@@ -30,12 +37,13 @@ _MOST_IN_ONE_GROUP = 0.5
 
 @dataclass(frozen=True)
 class Clustering:
-    """Groups, the heaviest first, and where every name belongs.
+    """Groups, and where every name belongs.
 
     Attributes:
-        groups: At most as many as asked; slugs and names are unique.
+        groups: At most as many as asked, the heaviest first; slugs and names are unique.
         folds: One fold per distinct name, sorted by name; evidence is "cluster", or "resemblance" or "default"
-            for a name that shares no artist and no word with another.
+            for a name that shares no artist and no word with another: it follows the name it is a misspelling of,
+            or else stands in the heaviest group, or in "Other names" if such names weigh more than 1 %.
     """
 
     groups: tuple[Group, ...]
@@ -61,7 +69,7 @@ def preferred_method(artist_genres: Iterable[Sequence[str]], rules: Rules | None
     return "company" if lopsided and len(vocabulary) > len(chosen.groups) else "rules"
 
 
-def cluster_vocabulary(artist_genres: Iterable[Sequence[str]], most_groups: int = 26) -> Clustering:
+def cluster_vocabulary(artist_genres: Iterable[Sequence[str]], most_groups: int | None = None) -> Clustering:
     """Group names by the artists they share, and by the words they share, without any knowledge of music.
 
     Spellings that differ in case, accents, spaces or punctuation only are one name. A vocabulary of at most
@@ -70,23 +78,29 @@ def cluster_vocabulary(artist_genres: Iterable[Sequence[str]], most_groups: int 
 
     Args:
         artist_genres: For each artist its names, in any order; may be empty.
-        most_groups: The highest number of groups, at least 1.
+        most_groups: The highest number of groups, at least 1. None means 26, or every name of a single-label set
+            of at most 150 names: where no artist carries two names, nothing tells which belong together.
 
     Raises:
         ValueError: `most_groups` is below 1.
     """
-    if most_groups < 1:
+    if most_groups is not None and most_groups < 1:
         raise ValueError(f"most_groups is {most_groups}, must be at least 1")
     artists = [frozenset(names) for names in artist_genres]
     spellings = _spellings(artists)
+    if most_groups is None:
+        is_single_label = all(len(names) <= 1 for names in artists)
+        most_groups = _MOST_CLASSES if is_single_label and len(spellings) <= _MOST_CLASSES else _MOST_GROUPS
     if len(spellings) <= most_groups:
         return _each_its_own(spellings, artists)
     keys = sorted(spellings)
     index = {name: row for row, key in enumerate(keys) for name in spellings[key]}
     carried = [sorted({index[name] for name in names}) for names in artists]
     space = place_names([frozenset(normalise(spellings[key][0]).split()) for key in keys], carried)
-    labels = cluster_points(space.points, space.mass, most_groups, _LARGEST_SHARE)
-    return _grouped([spellings[key] for key in keys], space, labels)
+    alone = ~space.points.any(axis=1)
+    has_others = most_groups > 1 and space.mass[alone].sum() > _MANY_OTHERS * space.mass.sum()
+    labels = cluster_points(space.points, space.mass, most_groups - has_others, _LARGEST_SHARE)
+    return _grouped([spellings[key] for key in keys], space, labels, has_others)
 
 
 def _spellings(artists: Sequence[frozenset[str]]) -> dict[str, list[str]]:
@@ -110,7 +124,9 @@ def _each_its_own(spellings: Mapping[str, Sequence[str]], artists: Sequence[froz
     return Clustering(groups, dict(sorted(folds.items())))
 
 
-def _grouped(spellings: Sequence[Sequence[str]], space: NameSpace, labels: NDArray[np.int64]) -> Clustering:
+def _grouped(
+    spellings: Sequence[Sequence[str]], space: NameSpace, labels: NDArray[np.int64], has_others: bool
+) -> Clustering:
     if labels.max() < 0:
         return _all_together(spellings)
     mass = np.bincount(labels[labels >= 0], space.mass[labels >= 0])
@@ -119,7 +135,8 @@ def _grouped(spellings: Sequence[Sequence[str]], space: NameSpace, labels: NDArr
     telling = space.points @ centres.T
     members = [np.flatnonzero(labels == label) for label in order]
     ranked = [rows[np.lexsort((rows, -_telling(space, telling, rows, i)))] for i, rows in enumerate(members)]
-    groups = _unique_groups([title_of(_candidates(spellings, space, rows)) for rows in ranked])
+    titles = [title_of(_candidates(spellings, space, rows)) for rows in ranked]
+    groups = _unique_groups([*titles, "Other names"] if has_others else titles)
     folds: dict[str, Fold] = {}
     for number, rows in enumerate(ranked):
         leaders = [spellings[row][0] for row in rows[: _NAMES_SHOWN + 1]]
@@ -130,8 +147,13 @@ def _grouped(spellings: Sequence[Sequence[str]], space: NameSpace, labels: NDArr
                 folds[name] = Fold(name, groups[number].slug, "cluster", ", ".join(others), strength)
     known = KnownNames({name: fold.group for name, fold in folds.items() if fold.group})
     alone = [name for row in np.flatnonzero(labels < 0).tolist() for name in spellings[row]]
-    folds |= {name: known.fold(name, groups[0].slug) for name in alone}
+    folds |= {name: _fold_alone(name, known, groups[-1 if has_others else 0].slug) for name in alone}
     return Clustering(groups, dict(sorted(folds.items())))
+
+
+def _fold_alone(name: str, known: KnownNames, default: str) -> Fold:
+    fold = known.fold(name, default)
+    return fold if fold.strength >= _ALIKE else Fold(name, default, "default", "", 0.0)
 
 
 def _all_together(spellings: Sequence[Sequence[str]]) -> Clustering:

@@ -77,6 +77,30 @@ def test_names_without_company_go_with_those_that_share_a_word():
     assert clustering.folds["zzzz"].strength == 0
 
 
+def test_names_that_nothing_tells_apart_stand_in_a_group_of_their_own_if_they_are_many():
+    strangers = [f"{letter}{letter}{letter}" for letter in "bcdfghjk"]
+
+    clustering = cluster_vocabulary([*_scenes(), *[[name] for name in strangers * 5]], most_groups=5)
+
+    assert {clustering.folds[name].group for name in strangers} == {"other-names"}
+    assert {clustering.folds[name].strength for name in strangers} == {0.0}
+    assert len(clustering.groups) == 5 and clustering.groups[-1].name == "Other names"
+
+
+def test_a_misspelling_without_company_follows_the_name_it_is_meant_to_be():
+    clustering = cluster_vocabulary([["shoegaze", "dreampop"], ["dreampop"], ["polka", "waltz"], ["shoegazes"]], 2)
+
+    assert clustering.folds["shoegazes"].group == clustering.folds["shoegaze"].group
+    assert clustering.folds["shoegazes"].evidence == "resemblance"
+
+
+def test_a_single_label_set_keeps_every_label_unless_a_limit_is_asked():
+    artists = [[f"label{number}"] for number in range(40)]
+
+    assert len(cluster_vocabulary(artists).groups) == 40
+    assert len(cluster_vocabulary(artists, most_groups=26).groups) <= 26
+
+
 def test_names_that_nothing_tells_apart_share_one_group():
     clustering = cluster_vocabulary([[letter] for letter in "abcde"], most_groups=2)
 

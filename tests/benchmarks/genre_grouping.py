@@ -37,10 +37,11 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def our_groups(artists: Sequence[Sequence[str]]) -> list[str | None]:
-    """The primary group of each artist."""
+    """The primary group of each artist, None for one whose names say nothing."""
     folds = fold_vocabulary(artists)
     counts = Counter(name for names in artists for name in set(names))
-    return [groups_of_artist(names, folds, counts)[0].group if names else None for names in artists]
+    supports = (groups_of_artist(names, folds, counts) for names in artists)
+    return [found[0].group if found else None for found in supports]
 
 
 def track_values(track: Mapping[str, Any], artist_name: str) -> dict[str, Any]:
@@ -62,17 +63,19 @@ def out_of_fold(
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.impute import SimpleImputer
     from sklearn.model_selection import GroupKFold
+    from sklearn.pipeline import make_pipeline
 
-    filled = SimpleImputer(strategy="median", keep_empty_features=True).fit_transform(inputs)
-    probabilities = np.zeros((len(labels), n_groups))
-    for training, held_out in GroupKFold(FOLDS, shuffle=True, random_state=SEED).split(
-        filled, groups=artists
-    ):
-        forest = RandomForestClassifier(
+    forest = make_pipeline(
+        SimpleImputer(strategy="median", keep_empty_features=True),
+        RandomForestClassifier(
             TREES, max_leaf_nodes=LEAVES, max_features=FEATURE_SHARE, random_state=SEED, n_jobs=-1
-        )
-        forest.fit(filled[training], labels[training])
-        probabilities[np.ix_(held_out, forest.classes_)] = forest.predict_proba(filled[held_out])
+        ),
+    )
+    probabilities = np.zeros((len(labels), n_groups))
+    folds = GroupKFold(FOLDS, shuffle=True, random_state=SEED).split(inputs, groups=artists)
+    for training, held_out in folds:
+        forest.fit(inputs[training], labels[training])
+        probabilities[np.ix_(held_out, forest.classes_)] = forest.predict_proba(inputs[held_out])
     return probabilities
 
 
@@ -118,7 +121,8 @@ def main() -> None:
         ("The original grouping", original, clusters),
     ]
     tracks = [track for track in read(folder / "tracks.jsonl.gz") if track["id_artist"] in place]
-    tracks = [track for track in tracks if names[place[track["id_artist"]]]]
+    grouped = {row for row in range(len(names)) if all(groups[row] for _, groups, _ in groupings)}
+    tracks = [track for track in tracks if place[track["id_artist"]] in grouped]
     rows = [place[track["id_artist"]] for track in tracks]
     inputs = input_matrix(
         [track_values(track, artists[row]["name"]) for track, row in zip(tracks, rows, strict=True)]

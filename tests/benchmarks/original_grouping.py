@@ -25,7 +25,9 @@ def original_groups(artists: Sequence[Sequence[str]]) -> tuple[list[str | None],
     """
     counts = Counter(name for names in artists for name in set(names))
     homes = _merge_by_keyword(_fold_by_phrase(counts), counts)
-    groups = [homes[max(names, key=lambda name: (counts[name], name))] if names else None for names in artists]
+    groups = [
+        homes[max(names, key=lambda name: (counts[name], name))] if names else None for names in artists
+    ]
     kept = {genre for genre, _ in Counter(filter(None, groups)).most_common(KEPT)}
     rest = [place for place, group in enumerate(groups) if group and group not in kept]
     for place, cluster in zip(rest, _clusters([artists[place] for place in rest]), strict=True):

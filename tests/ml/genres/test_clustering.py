@@ -88,7 +88,9 @@ def test_names_that_nothing_tells_apart_stand_in_a_group_of_their_own_if_they_ar
 
 
 def test_a_misspelling_without_company_follows_the_name_it_is_meant_to_be():
-    clustering = cluster_vocabulary([["shoegaze", "dreampop"], ["dreampop"], ["polka", "waltz"], ["shoegazes"]], 2)
+    clustering = cluster_vocabulary(
+        [["shoegaze", "dreampop"], ["dreampop"], ["polka", "waltz"], ["shoegazes"]], 2
+    )
 
     assert clustering.folds["shoegazes"].group == clustering.folds["shoegaze"].group
     assert clustering.folds["shoegazes"].evidence == "resemblance"

@@ -73,7 +73,9 @@ def test_a_name_that_says_nothing_has_no_group_whatever_its_words(name):
     assert (fold.group, fold.evidence, fold.strength) == (None, "silent", 0.0)
 
 
-@pytest.mark.parametrize("name", ["Unknown", "none", "N/A", "misc.", "Various Artists", "Sonstiges", "seen live"])
+@pytest.mark.parametrize(
+    "name", ["Unknown", "none", "N/A", "misc.", "Various Artists", "Sonstiges", "seen live"]
+)
 def test_the_projects_rules_know_names_that_say_nothing(name):
     assert fold_name(name, default_rules()).reason == "it says nothing about the music"
 

@@ -1,6 +1,8 @@
+import tomllib
+
 import pytest
 
-from ml.genres.rules import Rules, RulesError, default_rules
+from ml.genres.rules import RULES_FILE, Rules, RulesError, default_rules
 
 GOOD = """
 modifiers = ["classic"]
@@ -19,6 +21,18 @@ def test_the_projects_own_rules_hold_26_groups_in_display_order():
 
     assert len(rules.groups) == 26
     assert (rules.slugs[0], rules.slugs[-1]) == ("pop", "children-spoken-word")
+
+
+def test_no_entry_of_the_projects_own_rules_stands_behind_one_that_always_wins():
+    steps = tomllib.loads(RULES_FILE.read_text("utf-8"))["steps"]
+    idle = []
+    for number, step in enumerate(steps):
+        earlier = [step.table for step in default_rules().steps[:number] if step.place == "anywhere"]
+        entries = [entry for group in step["entries"].values() for entry in group if "*" not in entry]
+        if step["where"] != "whole":
+            idle += [entry for entry in entries for table in earlier if any(table.matches(entry.split()))]
+
+    assert idle == []
 
 
 def test_a_file_of_ones_own_can_be_loaded(tmp_path):

@@ -2,10 +2,11 @@ import random
 from collections import Counter
 
 from ml.genres.company import count_company, fold_by_company
+from ml.genres.folding import fold_name
 from ml.genres.resemblance import KnownNames
 from ml.genres.rules import Rules, default_rules
 from ml.genres.vocabulary import fold_vocabulary
-from tests.ml.genres.real_catalogue import artist_names
+from tests.ml.genres.real_catalogue import artist_names, names_beyond_the_catalogue
 
 FEW = """
 groups = [{slug = "pop", name = "Pop"}, {slug = "jazz", name = "Jazz"}]
@@ -64,6 +65,15 @@ def test_every_real_name_has_a_group_and_few_have_it_as_a_last_resort(shared_dat
     evidence = Counter(fold.evidence for fold in folds.values())
     assert all(fold.group in default_rules().slugs for fold in folds.values())
     assert evidence["resemblance"] + evidence["default"] <= 0.005 * len(folds)
+
+
+def test_rules_place_nearly_all_names_that_the_catalogue_does_not_have(shared_data):
+    names = names_beyond_the_catalogue(shared_data)
+
+    placed = [name for name in names if fold_name(name, default_rules()).group]
+
+    assert len(names) > 1000
+    assert len(placed) >= 0.97 * len(names)
 
 
 def test_resemblance_alone_agrees_with_most_rules_on_real_names(shared_data):

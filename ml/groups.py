@@ -1,4 +1,4 @@
-"""A genre group, as datasets, models and answers name it."""
+"""A genre group, as rules, datasets, models and answers name it."""
 
 from typing import NamedTuple
 

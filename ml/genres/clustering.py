@@ -15,7 +15,7 @@ from ml.genres.name_embedding import NameSpace, place_names, unit
 from ml.genres.names import normalise
 from ml.genres.resemblance import KnownNames
 from ml.genres.rules import Rules, default_rules
-from ml.genres.rules_file import Group
+from ml.groups import Group
 
 Method = Literal["rules", "company"]
 
@@ -32,6 +32,8 @@ _MANY_OTHERS = 0.01
 _ALIKE = 0.1
 # The rules serve a catalogue if they place this share of its artists, and not nearly all of them in one group.
 _ENOUGH_PLACED = 0.8
+# Fewer artists tell too little of the company that names keep.
+_FEWEST_ARTISTS = 50
 _MOST_IN_ONE_GROUP = 0.5
 
 
@@ -54,7 +56,8 @@ def preferred_method(artist_genres: Iterable[Sequence[str]], rules: Rules | None
     """Whether the rules know enough of a vocabulary, or the company that names keep should make the groups.
 
     The rules are preferred if they place a name of at least 80 % of the artists that have any, and fewer than half
-    of these artists have names in one group only of those that the rules make (or there are hardly any names).
+    of these artists have names in one group only of those that the rules make (or there are hardly any names). So
+    they are if fewer than 50 artists have names, from which no company could be told.
     """
     chosen = rules or default_rules()
     artists = [frozenset(names) for names in artist_genres if names]
@@ -63,6 +66,8 @@ def preferred_method(artist_genres: Iterable[Sequence[str]], rules: Rules | None
     groups = [{homes[name] for name in names} - {None} for names in artists]
     placed = sum(map(bool, groups))
     tally = Counter(group for found in groups if len(found) == 1 for group in found)
+    if len(artists) < _FEWEST_ARTISTS:
+        return "rules"
     if placed < _ENOUGH_PLACED * len(artists):
         return "company"
     lopsided = max(tally.values(), default=0) > _MOST_IN_ONE_GROUP * placed

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Self
 
 from ml.genres.names import normalise
-from ml.genres.rules_file import Group, RulesError, Step, read_default, read_groups, read_steps
+from ml.genres.rules_file import RulesError, Step, read_default, read_groups, read_steps
+from ml.groups import Group
 
 RULES_FILE = Path(__file__).with_name("rules.toml")
 

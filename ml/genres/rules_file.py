@@ -5,6 +5,7 @@ from typing import Any, Literal, cast, get_args
 
 from ml.genres.names import normalise
 from ml.genres.phrases import PhraseTable
+from ml.groups import Group
 
 Place = Literal["whole", "start", "end", "anywhere"]
 RuleEvidence = Literal["phrase", "style", "region"]
@@ -12,14 +13,6 @@ RuleEvidence = Literal["phrase", "style", "region"]
 
 class RulesError(ValueError):
     """The rules file says something that cannot be followed."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """A genre group: the slug that programs use and the name that people read."""
-
-    slug: str
-    name: str
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from ml.genres.clustering import Method, cluster_vocabulary, preferred_method
 from ml.genres.company import agreement_of, companions_of, count_company
 from ml.genres.folding import Fold
 from ml.genres.rules import default_rules
-from ml.genres.rules_file import Group
 from ml.genres.vocabulary import fold_vocabulary
+from ml.groups import Group
 from webapp.catalogue.carried_names import (
     Among,
     Names,

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from ml.genres.rules import default_rules
-from ml.genres.rules_file import Group
+from ml.groups import Group
 from webapp.catalogue.upserts import table_of, upsert
 from webapp.models import GenreGroup, GenreMapping, GenreMappingEntry
 

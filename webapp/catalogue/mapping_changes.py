@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ml.genres.clustering import Method
 from ml.genres.folding import Fold
-from ml.genres.rules_file import Group
+from ml.groups import Group
 from webapp.catalogue.folding import PERSON, fold_afresh
 from webapp.catalogue.group_rows import groups_of_version
 from webapp.catalogue.mapping_versions import Entry, entries_of, newest_mapping

@@ -50,7 +50,7 @@ def names_of_artists(session: Session, names: Mapping[int, str], among: Among) -
         among: Makes a condition on a column of artists.
     """
     own = _named(_linked(session, artist_genre, among(artist_genre.c.artist_id)), names)
-    labels = labels_of_tracks(among).subquery()
+    labels = _labels_of_tracks(among).subquery()
     tracks = func.count()
     rows = session.execute(
         select(labels.c.artist_id, labels.c.genre_id, tracks)
@@ -69,7 +69,7 @@ def names_of_tracks(session: Session, names: Mapping[int, str], among: Among) ->
 def artists_carrying(genres: Sequence[int]) -> Among:
     """The condition that an artist, or one of its tracks, carries one of the micro-genres."""
     own = select(artist_genre.c.artist_id).where(artist_genre.c.genre_id.in_(genres))
-    labels = labels_of_tracks(lambda _: track_genre.c.genre_id.in_(genres)).subquery()
+    labels = _labels_of_tracks(lambda _: track_genre.c.genre_id.in_(genres)).subquery()
     return lambda column: column.in_(union_all(own, select(labels.c.artist_id)))
 
 
@@ -79,7 +79,7 @@ def tracks_carrying(genres: Sequence[int]) -> Among:
     return lambda column: column.in_(select(carriers.c.track_id).where(carriers.c.genre_id.in_(genres)))
 
 
-def labels_of_tracks(among: Among) -> CompoundSelect[Any]:
+def _labels_of_tracks(among: Among) -> CompoundSelect[Any]:
     """One row per artist, track and label, for main and featured artists alike."""
     main = select(Track.artist_id.label("artist_id"), track_genre.c.genre_id).join(
         track_genre, track_genre.c.track_id == Track.id

@@ -17,7 +17,11 @@ Value = TypeVar("Value")
 LONGEST_NAME = 500
 NO_KEY_DETECTED = -1
 _YEAR = next(field for field in FIELDS if field.name == "release_year")
-_MEASURED = [field for field in FIELDS if field.kind in ("whole", "number") and field is not _YEAR]
+_MEASURED = [
+    (field.name, field.column, int if field.kind == "whole" else float, field.low or 0, field.high or 0)
+    for field in FIELDS
+    if field.kind in ("whole", "number") and field is not _YEAR
+]
 
 
 class ArtistRow(NamedTuple):
@@ -73,15 +77,12 @@ class EventRow(NamedTuple):
 Row = ArtistRow | TrackRow | SongRow | ListenerRow | EventRow
 
 
-def _present(column: str, value: Value | None, given: Any) -> Value:
+def _needed(columns: Columns, column: str, read: Callable[[str, Any], Value | None]) -> Value:
+    given = columns.get(column)
+    value = read(column, given)
     if value is None:
         raise BadValueError(column, Code.MISSING, given, "must be given")
     return value
-
-
-def _needed(columns: Columns, column: str, read: Callable[[str, Any], Value | None]) -> Value:
-    given = columns.get(column)
-    return _present(column, read(column, given), given)
 
 
 _name = partial(values.text, longest=LONGEST_NAME)
@@ -109,18 +110,25 @@ def track_row(columns: Columns) -> TrackRow:
             "release_date": released,
             "release_year": int(released[:4]) if released else None,
             "is_explicit": values.flag("explicit", columns.get("explicit")),
-            **{field.column: _measured(field, columns.get(field.name)) for field in _MEASURED},
+            **_measured(columns),
         },
         values.genre_names("genres", columns.get("genres")),
         values.identifiers("featured_artists", columns.get("featured_artists")),
     )
 
 
-def _measured(field: Any, value: Any) -> float | None:
-    if field.name == "key" and value in (NO_KEY_DETECTED, str(NO_KEY_DETECTED)):
-        return None
-    read = values.whole if field.kind == "whole" else values.number
-    return read(field.name, value, field.low, field.high)
+def _measured(columns: Columns) -> dict[str, float | None]:
+    """The features that are numbers, by the columns of the `track` table."""
+    read: dict[str, float | None] = {}
+    for name, column, kind, low, high in _MEASURED:
+        value = columns.get(name)
+        if type(value) is kind and low <= value <= high:
+            read[column] = value  # Most values, by far; the closer look costs more than all else here.
+        elif name == "key" and value in (NO_KEY_DETECTED, str(NO_KEY_DETECTED)):
+            read[column] = None
+        else:
+            read[column] = (values.whole if kind is int else values.number)(name, value, low, high)
+    return read
 
 
 def song_row(columns: Columns) -> SongRow:

@@ -9,6 +9,8 @@ from webapp.catalogue.values import text, whole
 from webapp.models import EventType
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_UNZONED = _EPOCH.replace(tzinfo=None)
+_MILLISECOND = timedelta(milliseconds=1)
 # Epoch seconds, read as milliseconds, would fall into January 1970: the low end refuses them.
 EARLIEST_MS = 946_684_800_000
 LATEST_MS = 4_102_444_800_000
@@ -16,6 +18,7 @@ _SPACE_BEFORE_OFFSET = re.compile(r"\s+(?=[+-]\d)")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _FIRST_DAY = {4: "-01-01", 7: "-01", 10: ""}
 _EVENT_TYPES = {t.replace("_", ""): t for t in EventType} | {"advertisment": EventType.ADVERTISEMENT}
+_USUAL_SPELLINGS = {spelt: t for t in EventType for spelt in (t.value, t.value.upper())}
 
 
 def epoch_ms(column: str, value: Any) -> int | None:
@@ -34,8 +37,7 @@ def _iso_ms(column: str, value: str) -> int | None:
         return None
     try:
         moment = datetime.fromisoformat(_SPACE_BEFORE_OFFSET.sub("", value.strip()))
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return (aware - _EPOCH) // timedelta(milliseconds=1)
+        return (moment - (_EPOCH if moment.tzinfo else _EPOCH_UNZONED)) // _MILLISECOND
     except (ValueError, OverflowError) as error:
         must = "must be ISO 8601 or epoch milliseconds"
         raise BadValueError(column, Code.BAD_TIME, value, must) from error
@@ -66,6 +68,8 @@ def _year(column: str, written: str) -> int:
 
 def event_type(column: str, value: Any) -> EventType | None:
     """Read an event type in any case, with or without its underscore, misspelt as `advertisment` or not."""
+    if type(value) is str and value in _USUAL_SPELLINGS:
+        return _USUAL_SPELLINGS[value]
     written = text(column, value, 100)
     if written is None:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from webapp.catalogue.faults import BadValueError, Code
 
 LONGEST_ID = 100
+_LONG_NUMBER = 10**18
 LONGEST_GENRE = 200
 MOST_GENRES = 200
 MOST_NAMES = 200
@@ -16,6 +17,10 @@ _FLAGS = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes
 
 def identifier(column: str, value: Any) -> str | None:
     """Read an id, given as text or as a whole number; null, empty, NaN and -1 are missing."""
+    if type(value) is str and len(value) <= LONGEST_ID and value.isascii() and value.isalnum():
+        return value  # Most ids, by far; nothing below would change them.
+    if type(value) is int and 0 <= value < _LONG_NUMBER:
+        return str(value)
     if _is_nan(value):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -28,6 +33,8 @@ def identifier(column: str, value: Any) -> str | None:
 
 def text(column: str, value: Any, longest: int) -> str | None:
     """Read a text of at most `longest` characters; null, NaN and blank are missing."""
+    if type(value) is str and len(value) <= longest and value.isascii() and value.isprintable():
+        return None if not value or value.isspace() else value
     if value is None or _is_nan(value):
         return None
     if not isinstance(value, str):
@@ -93,6 +100,8 @@ def number(column: str, value: Any, low: float, high: float) -> float | None:
 
 def whole(column: str, value: Any, low: float, high: float) -> int | None:
     """Read a whole number within `low` and `high`; 42.0 is whole, 42.5 is not."""
+    if type(value) is int and low <= value <= high:
+        return value
     read = number(column, value, low, high)
     if read is not None and not read.is_integer():
         raise BadValueError(column, Code.WRONG_TYPE, value, "must be a whole number")
@@ -101,6 +110,8 @@ def whole(column: str, value: Any, low: float, high: float) -> int | None:
 
 def flag(column: str, value: Any) -> bool | None:
     """Read yes or no, given as a boolean, 0 or 1, or in words; null, NaN and empty are missing."""
+    if type(value) is bool:
+        return value
     if value is None or value == "" or _is_nan(value):
         return None
     word = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,36 +1,38 @@
 """The key that stores an event once however often it arrives."""
 
-import json
-from collections import Counter, OrderedDict
-from collections.abc import Hashable
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii as quoted
 
 from webapp.catalogue.rows import EventRow
 
 KEY_BYTES = 16
-SESSIONS_REMEMBERED = 20_000
+EVENTS_REMEMBERED = 200_000
 
 
 class Repeats:
-    """Numbers the exact repeats of an event within one file: 0 for the first, 1 for the second.
+    """Gives the events of one file their keys, and tells exact repeats apart by numbering them.
 
-    To stay in bounded memory it forgets the session it has not met for longest; files hold a session's
-    events together, so that a forgotten session does not come back.
+    To stay in bounded memory it forgets what came more than `events_remembered` events ago, and surely what came
+    twice as long ago; files hold exact repeats close together.
     """
 
-    def __init__(self, sessions_remembered: int = SESSIONS_REMEMBERED) -> None:
-        self._limit = sessions_remembered
-        self._seen: OrderedDict[str, Counter[Hashable]] = OrderedDict()
+    def __init__(self, events_remembered: int = EVENTS_REMEMBERED) -> None:
+        self._limit = events_remembered
+        self._recent: dict[bytes, int] = {}
+        self._older: dict[bytes, int] = {}
 
-    def ordinal(self, row: EventRow) -> int:
-        """How often this very event has come before."""
-        events = self._seen.setdefault(row.session, Counter())
-        self._seen.move_to_end(row.session)
-        if len(self._seen) > self._limit:
-            self._seen.popitem(last=False)
-        identity = (row.occurred_at_ms, row.type, row.track)
-        events[identity] += 1
-        return events[identity] - 1
+    def __len__(self) -> int:
+        return len(self._recent) + len(self._older)
+
+    def key_of(self, row: EventRow) -> bytes:
+        """The key of an event; that of its first repeat differs from it, and so on."""
+        first = event_key(row, 0)
+        known = self._recent.get(first)
+        ordinal = self._older.get(first, 0) if known is None else known
+        self._recent[first] = ordinal + 1
+        if len(self._recent) >= self._limit:
+            self._older, self._recent = self._recent, {}
+        return event_key(row, ordinal) if ordinal else first
 
 
 def event_key(row: EventRow, ordinal: int) -> bytes:
@@ -39,5 +41,7 @@ def event_key(row: EventRow, ordinal: int) -> bytes:
     Returns:
         The first 16 bytes of the SHA-256 of these five as a JSON array, times in epoch milliseconds.
     """
-    identity = (row.session, row.occurred_at_ms, row.type, row.track, ordinal)
-    return sha256(json.dumps(identity).encode()).digest()[:KEY_BYTES]
+    session, _, occurred_at_ms, event_type, track = row
+    named = "null" if track is None else quoted(track)
+    identity = f'[{quoted(session)}, {occurred_at_ms}, "{event_type.value}", {named}, {ordinal}]'
+    return sha256(identity.encode()).digest()[:KEY_BYTES]

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
+from webapp.catalogue.bulk_insert import insert_rows
 from webapp.catalogue.ordered_links import add_links, replace_links
-from webapp.catalogue.upserts import ids_of, insert_rows, table_of
+from webapp.catalogue.upserts import ids_of, table_of
 from webapp.models import Genre
 
 _OTHER = "genre_id"

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from webapp.catalogue.event_keys import Repeats, event_key
+from webapp.catalogue.bulk_insert import insert_rows
+from webapp.catalogue.event_keys import Repeats
 from webapp.catalogue.faults import BadValueError, Code
 from webapp.catalogue.rows import EventRow
 from webapp.catalogue.session_sums import SUMS, with_events
@@ -15,7 +16,6 @@ from webapp.catalogue.upserts import (
     BatchResult,
     Outcome,
     ids_of,
-    insert_rows,
     select_in,
     table_of,
     update_rows,
@@ -41,7 +41,7 @@ def import_events(
     notes: Counter[str] = Counter()
     known = ids_of(session, table_of(Listener), (row.listener for row in rows))
     sessions = _sessions(session, {row.session for row in rows})
-    keys = [event_key(row, repeats.ordinal(row)) for row in rows]
+    keys = [repeats.key_of(row) for row in rows]
     faults = _foreign_rows(rows, known, sessions)
     kept = {key: row for place, (key, row) in enumerate(zip(keys, rows, strict=True)) if place not in faults}
     listeners = _listeners(session, kept.values(), known, is_synthetic, notes)
@@ -101,7 +101,9 @@ def _store(
     tracks: Mapping[str, int],
 ) -> Counter[Outcome]:
     table = table_of(SessionEvent)
-    found = select_in(session, (table.c.event_key, table.c.unlisted_track), table.c.event_key, rows)
+    # A session and its events are stored together: of an unknown session no event can be stored.
+    doubtful = [key for key, row in rows.items() if row.session in sessions]
+    found = select_in(session, (table.c.event_key, table.c.unlisted_track), table.c.event_key, doubtful)
     unlisted = {bytes(event["event_key"]): event["unlisted_track"] for event in found}
     new = {key: row for key, row in rows.items() if key not in unlisted}
     listed_now = [

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
-from webapp.catalogue.upserts import chunks, insert_rows, select_in
+from webapp.catalogue.bulk_insert import insert_rows
+from webapp.catalogue.upserts import chunks, select_in
 
 _CHUNK = 5_000
 

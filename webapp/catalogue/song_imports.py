@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.catalogue.bulk_insert import insert_rows
 from webapp.catalogue.genre_links import add_genres
 from webapp.catalogue.noun_imports import track_record
 from webapp.catalogue.ordered_links import add_links
 from webapp.catalogue.plain_words import name_key
 from webapp.catalogue.rows import SongRow
 from webapp.catalogue.seen_ids import SeenIds
-from webapp.catalogue.upserts import BatchResult, insert_rows, select_in, table_of, upsert
+from webapp.catalogue.upserts import BatchResult, select_in, table_of, upsert
 from webapp.catalogue.values import LONGEST_ID
 from webapp.models import Artist, Track, featured_artist, track_genre
 

@@ -4,22 +4,23 @@ A missing value says nothing: it never overwrites what is stored.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from webapp.catalogue.bulk_insert import Record, insert_rows
 from webapp.catalogue.faults import BadValueError
 
 # SQLite takes at most 32,766 variables in a statement.
 _MOST_VARIABLES = 10_000
 _IMPORT_LOCK = 4_721_001
 Item = TypeVar("Item")
-Record = dict[str, Any]
 
 
 class Outcome(StrEnum):
@@ -47,10 +48,15 @@ class BatchResult:
 
 @dataclass(frozen=True)
 class Upserted:
-    """The keys of the rows, and what became of each; both by external id."""
+    """What became of each row, by external id, and how to find the keys of all of them."""
 
-    ids: dict[str, int]
     outcomes: dict[str, Outcome]
+    find_ids: Callable[[], dict[str, int]]
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """The keys of the rows by external id; looked up when first asked for, as most tracks are linked to nothing."""
+        return self.find_ids()
 
     def note_changes(self, keys: Collection[int]) -> None:
         """Count the rows with these keys as updated, unless they are new: something linked to them changed."""
@@ -92,12 +98,6 @@ def ids_of(
     return {row[column]: row["id"] for row in found}
 
 
-def insert_rows(session: Session, table: Table, rows: Sequence[Record]) -> None:
-    """Insert rows in their order; none is fine."""
-    if rows:
-        session.execute(insert(table), rows)
-
-
 def update_rows(session: Session, table: Table, rows: Sequence[Record], key: str = "external_id") -> None:
     """Set every other column of the rows found by `key`; none is fine."""
     if rows:
@@ -117,7 +117,7 @@ def upsert(
         column: What identifies a record.
     """
     if not records:
-        return Upserted({}, {})
+        return Upserted({}, dict)
     keys = dict.fromkeys(record[column] for record in records)
     found = select_in(session, [table.c[name] for name in records[0]], table.c[column], keys)
     stored = {row[column]: dict(row) for row in found}
@@ -125,7 +125,7 @@ def upsert(
     outcomes = {key: _outcome(stored.get(key), merged[key]) for key in keys}
     insert_rows(session, table, [merged[key] for key in keys if outcomes[key] == Outcome.ADDED])
     update_rows(session, table, [merged[key] for key in keys if outcomes[key] == Outcome.UPDATED], column)
-    return Upserted(ids_of(session, table, keys, column), outcomes)
+    return Upserted(outcomes, lambda: ids_of(session, table, keys, column))
 
 
 def _merge(records: Iterable[Record], stored: Mapping[str, Record], column: str) -> dict[str, Record]:

@@ -27,14 +27,28 @@ def test_any_difference_makes_another_key():
 
 
 def test_exact_repeats_are_numbered_and_near_ones_are_not():
-    repeats = Repeats()
+    repeats, events = Repeats(), (event(), event(), event(time_ms=1), event())
 
-    assert [repeats.ordinal(e) for e in (event(), event(), event(time_ms=1), event())] == [0, 1, 0, 2]
+    keys = [repeats.key_of(one) for one in events]
+
+    assert keys == [event_key(one, ordinal) for one, ordinal in zip(events, (0, 1, 0, 2), strict=True)]
 
 
-def test_only_the_session_not_met_for_longest_is_forgotten():
-    repeats = Repeats(sessions_remembered=2)
+def test_only_what_came_long_ago_is_forgotten():
+    repeats, again = Repeats(events_remembered=2), event("again")
 
-    ordinals = [repeats.ordinal(event(name)) for name in ("a", "b", "a", "c", "a", "b")]
+    keys = [repeats.key_of(one) for one in (again, event("a"), again, event("b"), again)]
+    for name in "cdefg":
+        repeats.key_of(event(name))
 
-    assert ordinals == [0, 0, 1, 0, 2, 0]
+    assert keys[::2] == [event_key(again, ordinal) for ordinal in (0, 1, 2)]
+    assert repeats.key_of(again) == event_key(again, 0)
+
+
+def test_what_is_remembered_is_bounded_within_one_endless_session():
+    repeats = Repeats(events_remembered=10)
+
+    for moment in range(1000):
+        repeats.key_of(event(time_ms=moment))
+
+    assert len(repeats) < 20

@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session, scoped_session
 
-from webapp.database import WRITES
+from webapp.database import WRITES, expect_bulk
 from webapp.extensions import db
 
 P = ParamSpec("P")
@@ -33,6 +33,14 @@ def writing() -> Iterator[Session]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+@contextmanager
+def bulk_writing() -> Iterator[Session]:
+    """As `writing`, for one of many large batches."""
+    with writing() as session:
+        expect_bulk(session.connection())
+        yield session
 
 
 def checkpoint() -> None:

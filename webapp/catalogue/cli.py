@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from webapp.config import INSTANCE
 from webapp.extensions import db
-from webapp.transaction import checkpoint, writing
+from webapp.transaction import bulk_writing, writing
 
 
 class _Mapping(click.ParamType[tuple[str, str]]):
@@ -144,16 +144,11 @@ def _import(
         sources = find_sources(paths, overrides)
         for path in passed_over(paths, sources):
             click.echo(f"Passed over: {path.name}")
-        with Rejects(rejects_folder) as rejects, writing() as session:
+        with Rejects(rejects_folder) as rejects:
             for source in sources:
                 with _progress(source.path) as progress:
                     report = service.import_file(
-                        session,
-                        source,
-                        rejects,
-                        is_synthetic=is_synthetic,
-                        checkpoint=checkpoint,
-                        progress=progress,
+                        bulk_writing, source, rejects, is_synthetic=is_synthetic, progress=progress
                     )
                 click.echo("\n".join(report.lines()))
     except SourceError as error:

@@ -49,15 +49,15 @@ def run(work: Work) -> Result:
 def _import(work: Work, path: Path, columns: dict[str, str], shown_name: str) -> Result:
     source, *_ = find_sources([path], columns)
     work.tell(total=path.stat().st_size, done=0, message=f"Importing {shown_name}")
-    with Rejects(path.parent / uploads.REJECTS) as rejects, writing() as session:
-        work.checkpoint()
+    with writing() as session:
+        work.save(session)
+    with Rejects(path.parent / uploads.REJECTS) as rejects:
         report = service.FileReport(source)
         service.import_file(
-            session,
+            work.bulk_writing,
             source,
             rejects,
             is_synthetic=False,
-            checkpoint=work.checkpoint,
             progress=lambda done: work.tell(done=done, message=_so_far(report, shown_name)),
             report=report,
         )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -22,9 +23,11 @@ from webapp.catalogue.song_imports import import_songs
 from webapp.catalogue.source_files import Source
 from webapp.catalogue.upserts import BatchResult, Outcome, chunks, take_turn
 
-BATCH_ROWS = 2_000
+BATCH_ROWS = 10_000
 
 Importer = Callable[[Session, Sequence[Any], bool], BatchResult]
+Transaction = Callable[[], AbstractContextManager[Session]]
+Fault = tuple[Line, BadValueError]
 
 
 @dataclass
@@ -45,24 +48,24 @@ class FileReport:
 
 
 def import_file(
-    session: Session,
+    writing: Transaction,
     source: Source,
     rejects: Rejects,
     *,
     is_synthetic: bool,
-    checkpoint: Callable[[], None],
     progress: Callable[[int], None],
     report: FileReport | None = None,
 ) -> FileReport:
     """Import one file; importing it again changes nothing.
 
+    Rows are read outside the transactions that store them, so that other writers get their turns.
+
     Args:
-        session: Inside a write transaction.
+        writing: Opens the write transaction of a batch.
         source: As `find_sources` gives it.
         rejects: Gets every row that is not taken.
         is_synthetic: Whether the rows are invented.
-        checkpoint: Commits a batch and begins the next write transaction.
-        progress: Told after each batch how many bytes of the file have been read.
+        progress: Told with each batch, before it is committed, how many bytes of the file have been read.
         report: Where to count, for who wants to watch; a new one if left out.
 
     Raises:
@@ -71,10 +74,13 @@ def import_file(
     report, importer = report or FileReport(source), _importer(source.kind)
     with source.path.open("rb") as raw:
         for batch in chunks(read_lines(source, raw), BATCH_ROWS):
-            take_turn(session)
-            _import_batch(session, batch, importer, is_synthetic, report, rejects)
-            checkpoint()
-            progress(raw.tell())
+            rows, bad = _read_batch(source, batch)
+            with writing() as session:
+                take_turn(session)
+                result = importer(session, [row for _, row in rows], is_synthetic)
+                bad += [(rows[place][0], fault) for place, fault in result.faults.items()]
+                _note(report, rejects, result, len(batch), bad)
+                progress(raw.tell())
     return report
 
 
@@ -89,22 +95,22 @@ def _importer(kind: Kind) -> Importer:
     return importers[kind]
 
 
-def _import_batch(
-    session: Session,
-    batch: Sequence[Line],
-    importer: Importer,
-    is_synthetic: bool,
-    report: FileReport,
-    rejects: Rejects,
-) -> None:
-    read = [(line, read_row(report.source, line)) for line in batch]
-    good = [(line, row) for line, row in read if not isinstance(row, BadValueError)]
-    bad = [(line, row) for line, row in read if isinstance(row, BadValueError)]
-    result = importer(session, [row for _, row in good], is_synthetic)
-    bad += [(good[place][0], fault) for place, fault in result.faults.items()]
+def _read_batch(source: Source, batch: Sequence[Line]) -> tuple[list[tuple[Line, Row]], list[Fault]]:
+    """The rows that can be read, and the faults of the others, each with its line."""
+    rows, bad = [], []
+    for line in batch:
+        row = read_row(source, line)
+        if isinstance(row, BadValueError):
+            bad.append((line, row))
+        else:
+            rows.append((line, row))
+    return rows, bad
+
+
+def _note(report: FileReport, rejects: Rejects, result: BatchResult, read: int, bad: Sequence[Fault]) -> None:
     for line, fault in sorted(bad, key=lambda pair: pair[0].number):
         rejects.write(report.source, line, fault)
-    report.read += len(batch)
+    report.read += read
     report.rejected += len(bad)
     report.outcomes.update(result.outcomes)
     report.notes.update(result.notes)

@@ -1,5 +1,7 @@
 """What the function of a job is given: its parameters, and how it tells what it has done."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event
 from typing import Any
 
@@ -53,6 +55,22 @@ class Work:
         """
         self.save(db.session())
         transaction.checkpoint()
+        self._stop_if_told()
+
+    @contextmanager
+    def bulk_writing(self) -> Iterator[Session]:
+        """Give a session inside the write transaction of one large batch, which keeps the progress too.
+
+        Raises:
+            StoppedError: The worker is to stop; the batch is kept.
+            LostJobError: Another worker has the job; the batch is not kept.
+        """
+        with transaction.bulk_writing() as session:
+            yield session
+            self.save(session)
+        self._stop_if_told()
+
+    def _stop_if_told(self) -> None:
         if self._stopping.is_set():
             raise StoppedError
 

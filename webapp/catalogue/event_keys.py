@@ -43,5 +43,5 @@ def event_key(row: EventRow, ordinal: int) -> bytes:
     """
     session, _, occurred_at_ms, event_type, track = row
     named = "null" if track is None else quoted(track)
-    identity = f'[{quoted(session)}, {occurred_at_ms}, "{event_type.value}", {named}, {ordinal}]'
+    identity = f'[{quoted(session)}, {occurred_at_ms}, "{event_type}", {named}, {ordinal}]'
     return sha256(identity.encode()).digest()[:KEY_BYTES]

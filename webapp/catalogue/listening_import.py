@@ -4,10 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
-from webapp.catalogue.bulk_insert import insert_rows
+from webapp.catalogue.bulk_insert import Record, insert_rows
 from webapp.catalogue.event_keys import Repeats
 from webapp.catalogue.faults import BadValueError, Code
 from webapp.catalogue.rows import EventRow
@@ -24,7 +23,7 @@ from webapp.models import Listener, ListeningSession, SessionEvent, Track
 
 UNLISTED_TRACK = "events name tracks that the catalogue lacks"
 UNLISTED_LISTENER = "listeners are known from their events only"
-Stored = Mapping[str, RowMapping]
+Stored = Mapping[str, Record]
 
 
 def import_events(
@@ -145,7 +144,7 @@ def _event(key: bytes, row: EventRow, sessions: Stored, tracks: Mapping[str, int
         "event_key": key,
         "session_id": sessions[row.session]["id"],
         "occurred_at_ms": row.occurred_at_ms,
-        "event_type": row.type.value,
+        "event_type": str(row.type),
         "track_id": track_id,
         "unlisted_track": row.track if track_id is None else None,
     }

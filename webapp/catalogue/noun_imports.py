@@ -75,9 +75,8 @@ def import_tracks(session: Session, rows: Sequence[TrackRow], is_synthetic: bool
     _link_genres(session, track_genre, "track_id", upserted, given)
     _link_featured(session, rows, artists, upserted)
     result = BatchResult(upserted.count(len(rows)))
-    result.notes[UNKNOWN_ARTIST] = sum(
-        any(name not in artists for name in _named_artists([row])) for row in rows
-    )
+    if not artists.keys() >= set(_named_artists(rows)):
+        result.notes[UNKNOWN_ARTIST] = sum(not artists.keys() >= set(_named_artists([row])) for row in rows)
     return result
 
 

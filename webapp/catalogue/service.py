@@ -16,6 +16,7 @@ from webapp.catalogue.layouts import as_fields
 from webapp.catalogue.lines import Line, read_lines
 from webapp.catalogue.listening_import import import_events
 from webapp.catalogue.noun_imports import import_artists, import_listeners, import_tracks
+from webapp.catalogue.rare_collections import rare_collections
 from webapp.catalogue.rejects import Rejects
 from webapp.catalogue.rows import READERS, Row
 from webapp.catalogue.seen_ids import SeenIds
@@ -72,7 +73,7 @@ def import_file(
         SourceError: The file turns out to be damaged; the batches before that stay.
     """
     report, importer = report or FileReport(source), _importer(source.kind)
-    with source.path.open("rb") as raw:
+    with source.path.open("rb") as raw, rare_collections():
         for batch in chunks(read_lines(source, raw), BATCH_ROWS):
             rows, bad = _read_batch(source, batch)
             with writing() as session:

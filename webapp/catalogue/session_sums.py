@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import RowMapping
-
 from webapp.models import EventType
 
 COUNTERS: dict[EventType, str] = {
@@ -16,9 +14,7 @@ COUNTERS: dict[EventType, str] = {
 SUMS = ("first_event_ms", "last_event_ms", *COUNTERS.values())
 
 
-def with_events(
-    stored: Mapping[str, int] | RowMapping | None, events: Iterable[tuple[int, EventType]]
-) -> dict[str, int]:
+def with_events(stored: Mapping[str, int] | None, events: Iterable[tuple[int, EventType]]) -> dict[str, int]:
     """Add events, given as time and type, to the sums of a session, or begin its sums.
 
     Args:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from webapp.catalogue.faults import BadValueError, Code
@@ -56,6 +57,7 @@ def release_date(column: str, value: Any, earliest: int, latest: int) -> str | N
     return written
 
 
+@lru_cache(maxsize=10_000)  # A catalogue of a million tracks has a few thousand days.
 def _year(column: str, written: str) -> int:
     must = "must be YYYY-MM-DD, YYYY-MM or YYYY"
     if not _DATE.fullmatch(written):

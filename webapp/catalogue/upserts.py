@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, RowMapping, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.bulk_insert import Record, insert_rows
@@ -84,10 +84,22 @@ def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 
 def select_in(
     session: Session, columns: Sequence[ColumnElement[Any]], key: ColumnElement[Any], keys: Iterable[Any]
-) -> Iterator[RowMapping]:
-    """Give the columns of every row whose `key` is among `keys`, as mappings by column name."""
+) -> Iterator[Record]:
+    """Give the columns of every row whose `key` is among `keys`, as dictionaries by column name.
+
+    Values come as the driver gives them: SQLite has 0 and 1 for no and yes.
+    """
+    connection, names = session.connection(), [str(column.key) for column in columns]
+    selected = select(*columns).compile(connection.engine)
+    sought = key.compile(connection.engine)
     for chunk in chunks(dict.fromkeys(keys), _MOST_VARIABLES):
-        yield from session.execute(select(*columns).where(key.in_(chunk))).mappings()
+        if connection.dialect.name == "postgresql":
+            found = connection.exec_driver_sql(f"{selected} WHERE {sought} = ANY(%s)", (chunk,))
+        else:
+            places = ", ".join("?" * len(chunk))
+            found = connection.exec_driver_sql(f"{selected} WHERE {sought} IN ({places})", tuple(chunk))
+        for row in found:
+            yield dict(zip(names, row, strict=True))
 
 
 def ids_of(
@@ -131,9 +143,13 @@ def upsert(
 def _merge(records: Iterable[Record], stored: Mapping[str, Record], column: str) -> dict[str, Record]:
     merged: dict[str, Record] = {}
     for record in records:
-        known = merged.get(record[column]) or stored.get(record[column]) or record
-        given = {name: value for name, value in record.items() if value is not None}
-        merged[record[column]] = known | given
+        key = record[column]
+        known = merged.get(key) or stored.get(key)
+        if known:
+            given = {name: value for name, value in record.items() if value is not None}
+            merged[key] = known | given
+        else:
+            merged[key] = record
     return merged
 
 

@@ -110,8 +110,8 @@ def whole(column: str, value: Any, low: float, high: float) -> int | None:
 
 def flag(column: str, value: Any) -> bool | None:
     """Read yes or no, given as a boolean, 0 or 1, or in words; null, NaN and empty are missing."""
-    if type(value) is bool:
-        return value
+    if isinstance(value, int) and 0 <= value <= 1:
+        return bool(value)
     if value is None or value == "" or _is_nan(value):
         return None
     word = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -6,7 +6,7 @@ FLASK := $(BIN)/flask
 export APP_ENV ?= local
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint browser fuzz bench bench-genres lock clean
+.PHONY: help env run test lint browser fuzz bench bench-genres bench-import lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ bench: env  ## Measure the routes beside a no-op route, and memory (needs wrk)
 
 bench-genres: env  ## Measure how well our genre groups and the original ones are learnt (needs the real catalogue)
 	@$(BIN)/python -m tests.benchmarks.genre_grouping
+
+bench-import: env  ## Measure a large import beside bare inserts of the same rows, and its memory (SCALE=0.02 for less)
+	@$(BIN)/python -m tests.benchmarks.importing --scale $${SCALE:-1}
 
 lock:  ## Write requirements.lock anew from setup.cfg (needs uv on the path)
 	@uv pip compile setup.cfg --extra test --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -3,9 +3,10 @@ import sqlite3
 import pytest
 from sqlalchemy import text
 
+from webapp.database import BULK_CACHE_KB, BULK_WAL_PAGES
 from webapp.extensions import db
 from webapp.models import Genre
-from webapp.transaction import begin_writing, checkpoint, writing
+from webapp.transaction import begin_writing, bulk_writing, checkpoint, writing
 
 
 def test_what_is_written_is_committed_at_the_edge(app, session):
@@ -53,3 +54,14 @@ def test_sqlite_writes_ahead_and_checks_foreign_keys(app, session):
 
     assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
     assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_a_bulk_write_keeps_more_pages_of_sqlite_in_memory(app, session):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("these are settings of SQLite")
+    with bulk_writing() as writer:
+        held = [
+            writer.execute(text(f"PRAGMA {name}")).scalar() for name in ("cache_size", "wal_autocheckpoint")
+        ]
+
+    assert held == [-BULK_CACHE_KB, BULK_WAL_PAGES]

@@ -1,11 +1,12 @@
 import gzip
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from ml.demo.writing import write_demo_catalogue
 from webapp.catalogue import service
-from webapp.models import Artist, Base, GenreValue, Listener, SessionEvent, Track
+from webapp.extensions import db
+from webapp.models import Artist, Base, Genre, GenreValue, Listener, SessionEvent, Track
 
 
 def counts(session):
@@ -52,6 +53,21 @@ def test_batches_of_any_size_lead_to_the_same_end(session, import_, import_rows,
 
     assert "unchanged 9" in printed[0]
     assert session.scalar(select(func.count()).select_from(SessionEvent)) == 9
+
+
+def test_another_writer_gets_its_turn_between_batches(session, import_, folder, monkeypatch):
+    read_row, turns = service.read_row, []
+
+    def write_meanwhile(*arguments):
+        with db.engine.begin() as other:
+            other.execute(insert(Genre).values(name=f"turn {len(turns)}"))
+        turns.append(None)
+        return read_row(*arguments)
+
+    monkeypatch.setattr(service, "read_row", write_meanwhile)
+    import_(folder)
+
+    assert session.scalar(select(func.count()).where(Genre.name.startswith("turn "))) == 4
 
 
 def test_a_refused_file_leaves_the_database_as_it_was(session, runner, folder, rejects_folder):

@@ -32,9 +32,14 @@ def read_values(path: Path, text: TextIO) -> Iterator[Value]:
     number = 0
     while line := text.readline(PIECE):
         number += 1
-        if len(line) < PIECE and (row := _whole_object(line)) is not None:
-            yield Value(number, row)
-            continue
+        if line[0] == "{" and len(line) < PIECE:
+            try:
+                value = orjson.loads(line)
+            except ValueError:
+                pass  # Most lines hold one object and nothing else; this one needs a closer look.
+            else:
+                yield Value(number, value)
+                continue
         if len(line) == PIECE and _opens_array(line):
             yield from _streamed(path, number, line[line.index("[") + 1 :], text)
             return
@@ -47,16 +52,6 @@ def read_values(path: Path, text: TextIO) -> Iterator[Value]:
             return
         if written:
             yield from _in_line(number, written)
-
-
-def _whole_object(line: str) -> Any:
-    """The object that a line holds and nothing else, as most lines do; None leaves the line to closer reading."""
-    if not line.startswith("{"):
-        return None
-    try:
-        return orjson.loads(line)
-    except ValueError:
-        return None
 
 
 def _opens_array(line: str) -> bool:

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from webapp.catalogue.bulk_insert import Record, insert_rows
 from webapp.catalogue.faults import BadValueError
 
-# SQLite takes at most 32,766 variables in a statement.
-_MOST_VARIABLES = 10_000
+# SQLite takes at most 32,766 variables in a statement; a power of two needs no padding.
+_MOST_VARIABLES = 8_192
 _IMPORT_LOCK = 4_721_001
 Item = TypeVar("Item")
 
@@ -96,10 +96,17 @@ def select_in(
         if connection.dialect.name == "postgresql":
             found = connection.exec_driver_sql(f"{selected} WHERE {sought} = ANY(%s)", (chunk,))
         else:
-            places = ", ".join("?" * len(chunk))
-            found = connection.exec_driver_sql(f"{selected} WHERE {sought} IN ({places})", tuple(chunk))
+            padded = _padded(chunk)
+            places = ", ".join("?" * len(padded))
+            found = connection.exec_driver_sql(f"{selected} WHERE {sought} IN ({places})", padded)
         for row in found:
             yield dict(zip(names, row, strict=True))
+
+
+def _padded(keys: list[Item]) -> tuple[Item, ...]:
+    """Repeat the last key until there are a power of two, so that few different statements fill the driver's cache."""
+    size = 1 << (len(keys) - 1).bit_length()
+    return (*keys, *keys[-1:] * (size - len(keys)))
 
 
 def ids_of(

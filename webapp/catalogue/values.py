@@ -17,6 +17,8 @@ _FLAGS = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes
 
 def identifier(column: str, value: Any) -> str | None:
     """Read an id, given as text or as a whole number; null, empty, NaN and -1 are missing."""
+    if value is None:
+        return None
     if type(value) is str and len(value) <= LONGEST_ID and value.isascii() and value.isalnum():
         return value  # Most ids, by far; nothing below would change them.
     if type(value) is int and 0 <= value < _LONG_NUMBER:
@@ -25,9 +27,9 @@ def identifier(column: str, value: Any) -> str | None:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, str | int | None):
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise BadValueError(column, Code.WRONG_TYPE, value, "must be text or a whole number")
-    read = text(column, str(value).strip(), LONGEST_ID) if value is not None else None
+    read = text(column, str(value).strip(), LONGEST_ID)
     return None if read == "-1" else read
 
 

@@ -19,7 +19,7 @@ from webapp.jobs.service import worker_is_alive
 from webapp.models import Job, JobState, Role, Track
 
 PASSWORD = "a long enough password"
-ROWS = 30_000
+ROWS = 60_000
 GIVE_UP_S = 60
 
 

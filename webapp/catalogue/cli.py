@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from webapp.config import INSTANCE
 from webapp.extensions import db
-from webapp.transaction import bulk_writing, writing
+from webapp.transaction import bulk_writing
 
 
 class _Mapping(click.ParamType[tuple[str, str]]):

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from ml.genres.artist_groups import groups_of_artist
+from webapp.catalogue.bulk_insert import insert_rows
 from webapp.catalogue.carried_names import Among, Names
 from webapp.catalogue.mapping_versions import Entry
-from webapp.catalogue.bulk_insert import insert_rows
 from webapp.catalogue.upserts import chunks, table_of
 from webapp.models import GenreValue
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from ml.genres.clustering import Method
 from ml.genres.folding import Evidence, Fold
-from webapp.catalogue.genre_links import genre_ids
 from webapp.catalogue.bulk_insert import insert_rows
+from webapp.catalogue.genre_links import genre_ids
 from webapp.catalogue.upserts import table_of
 from webapp.models import Genre, GenreGroup, GenreMapping, GenreMappingEntry, MappingOrigin
 

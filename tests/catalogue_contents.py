@@ -28,9 +28,11 @@ QUERIES = {
     "genres": select(Genre.name),
     "tracks": select(*_others(Track, "artist_id"), Artist.external_id).outerjoin(Artist),
     "listeners": select(*_others(Listener)),
-    "sessions": select(*_others(ListeningSession, "listener_id"), Listener.external_id).join(Listener),
+    "sessions": select(*_others(ListeningSession, "external_id", "listener_id"), Listener.external_id).join(
+        Listener
+    ),
     "events": select(
-        *_others(SessionEvent, "session_id", "track_id"), ListeningSession.external_id, Track.external_id
+        *_others(SessionEvent, "session_id", "track_id"), ListeningSession.source_id, Track.external_id
     )
     .join(ListeningSession)
     .outerjoin(Track),

@@ -29,7 +29,7 @@ MEANINGS: dict[Code, str] = {
     Code.BAD_DATE: "The date is not YYYY-MM-DD, YYYY-MM or YYYY.",
     Code.BAD_TIME: "The time is neither ISO 8601 nor epoch milliseconds.",
     Code.UNKNOWN_EVENT: "The event type is not one of the five that are known.",
-    Code.OTHER_LISTENER: "The session already belongs to another listener.",
+    Code.OTHER_LISTENER: "The session belongs to another listener at that time.",
 }
 
 

@@ -1,16 +1,16 @@
 """Store a batch of listening events and, in the same transaction, the running sums of their sessions."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.bulk_insert import Record, insert_rows
 from webapp.catalogue.event_keys import Repeats
-from webapp.catalogue.faults import BadValueError, Code
 from webapp.catalogue.rows import EventRow
 from webapp.catalogue.session_sums import SUMS, with_events
+from webapp.catalogue.sittings import Sitting, divide, names_of
 from webapp.catalogue.upserts import (
     BatchResult,
     Outcome,
@@ -23,7 +23,7 @@ from webapp.models import Listener, ListeningSession, SessionEvent, Track
 
 UNLISTED_TRACK = "events name tracks that the catalogue lacks"
 UNLISTED_LISTENER = "listeners are known from their events only"
-Stored = Mapping[str, Record]
+Kept = Mapping[bytes, tuple[EventRow, Sitting]]
 
 
 def import_events(
@@ -38,28 +38,46 @@ def import_events(
         repeats: Lives as long as the file is read.
     """
     notes: Counter[str] = Counter()
-    known = ids_of(session, table_of(Listener), (row.listener for row in rows))
-    sessions = _sessions(session, {row.session for row in rows})
+    sittings, faults = divide(rows, _stored_sittings(session, {row.session for row in rows}))
     keys = [repeats.key_of(row) for row in rows]
-    faults = _foreign_rows(rows, known, sessions)
-    kept = {key: row for place, (key, row) in enumerate(zip(keys, rows, strict=True)) if place not in faults}
-    listeners = _listeners(session, kept.values(), known, is_synthetic, notes)
-    tracks = ids_of(session, table_of(Track), (row.track for row in kept.values() if row.track))
-    outcomes = _store(session, kept, listeners, sessions, tracks)
-    notes[UNLISTED_TRACK] = sum(row.track is not None and row.track not in tracks for row in kept.values())
+    kept = {keys[place]: (rows[place], sitting) for place, sitting in sittings.items()}
+    listeners = _listeners(session, (row for row, _ in kept.values()), is_synthetic, notes)
+    tracks = ids_of(session, table_of(Track), (row.track for row, _ in kept.values() if row.track))
+    outcomes = _store(session, kept, listeners, tracks)
+    notes[UNLISTED_TRACK] = sum(row.track is not None and row.track not in tracks for row, _ in kept.values())
     return BatchResult(outcomes, faults, notes)
+
+
+def _stored_sittings(session: Session, source_ids: Iterable[str]) -> list[Sitting]:
+    table, listener = table_of(ListeningSession), table_of(Listener)
+    columns = [table.c[name] for name in ("id", "external_id", "source_id", "listener_id", *SUMS)]
+    rows = list(select_in(session, columns, table.c.source_id, source_ids))
+    owners = select_in(
+        session, (listener.c.id, listener.c.external_id), listener.c.id, (row["listener_id"] for row in rows)
+    )
+    names = {row["id"]: row["external_id"] for row in owners}
+    return [
+        Sitting(
+            row["source_id"],
+            names[row["listener_id"]],
+            row["first_event_ms"],
+            row["last_event_ms"],
+            dict(row),
+        )
+        for row in sorted(rows, key=itemgetter("id"))
+    ]
 
 
 def _listeners(
     session: Session,
     rows: Iterable[EventRow],
-    known: Mapping[str, int],
     is_synthetic: bool,
     notes: Counter[str],
 ) -> dict[str, int]:
-    """Add the listeners that no users file has named, by their ids alone, to those that are known."""
-    table = table_of(Listener)
-    new = [name for name in dict.fromkeys(row.listener for row in rows) if name not in known]
+    """The keys of the listeners; those that no users file has named are added by their ids alone."""
+    table, named = table_of(Listener), dict.fromkeys(row.listener for row in rows)
+    known = ids_of(session, table, named)
+    new = [name for name in named if name not in known]
     notes[UNLISTED_LISTENER] = len(new)
     insert_rows(
         session,
@@ -72,77 +90,70 @@ def _listeners(
     return {**known, **ids_of(session, table, new)}
 
 
-def _sessions(session: Session, names: Iterable[str]) -> Stored:
-    table = table_of(ListeningSession)
-    columns = [table.c[name] for name in ("id", "external_id", "listener_id", *SUMS)]
-    return {row["external_id"]: row for row in select_in(session, columns, table.c.external_id, names)}
-
-
-def _foreign_rows(
-    rows: Sequence[EventRow], known: Mapping[str, int], sessions: Stored
-) -> dict[int, BadValueError]:
-    """Find the rows of other listeners than the first of their session; a new listener goes by its name."""
-    owners: dict[str, int | str] = {name: stored["listener_id"] for name, stored in sessions.items()}
-    faults = {}
-    for place, row in enumerate(rows):
-        listener = known.get(row.listener, row.listener)
-        if owners.setdefault(row.session, listener) != listener:
-            must = f"but session {row.session!r} belongs to another listener"
-            faults[place] = BadValueError("user_id", Code.OTHER_LISTENER, row.listener, must)
-    return faults
-
-
 def _store(
-    session: Session,
-    rows: Mapping[bytes, EventRow],
-    listeners: Mapping[str, int],
-    sessions: Stored,
-    tracks: Mapping[str, int],
+    session: Session, rows: Kept, listeners: Mapping[str, int], tracks: Mapping[str, int]
 ) -> Counter[Outcome]:
     table = table_of(SessionEvent)
     # A session and its events are stored together: of an unknown session no event can be stored.
-    doubtful = [key for key, row in rows.items() if row.session in sessions]
+    doubtful = [key for key, (_, sitting) in rows.items() if sitting.stored]
     found = select_in(session, (table.c.event_key, table.c.unlisted_track), table.c.event_key, doubtful)
     unlisted = {bytes(event["event_key"]): event["unlisted_track"] for event in found}
-    new = {key: row for key, row in rows.items() if key not in unlisted}
+    new = {key: one for key, one in rows.items() if key not in unlisted}
     listed_now = [
         {"event_key": key, "track_id": tracks[name], "unlisted_track": None}
         for key, name in unlisted.items()
         if name in tracks
     ]
-    sessions = _add_to_sessions(session, new.values(), listeners, sessions)
-    insert_rows(session, table, [_event(key, row, sessions, tracks) for key, row in new.items()])
+    sessions = _add_to_sessions(session, new.values(), listeners)
+    insert_rows(
+        session,
+        table,
+        [_event(key, row, sessions[sitting], tracks) for key, (row, sitting) in new.items()],
+    )
     update_rows(session, table, listed_now, "event_key")
     unchanged = len(rows) - len(new) - len(listed_now)
     return Counter({Outcome.ADDED: len(new), Outcome.UPDATED: len(listed_now), Outcome.UNCHANGED: unchanged})
 
 
 def _add_to_sessions(
-    session: Session, rows: Iterable[EventRow], listeners: Mapping[str, int], stored: Stored
-) -> Stored:
-    """Bring the sums of the sessions up to date, and give all sessions with their keys."""
-    events: defaultdict[str, list[EventRow]] = defaultdict(list)
-    for row in rows:
-        events[row.session].append(row)
-    records = [
-        {
-            "external_id": name,
-            "listener_id": listeners[members[0].listener],
-            **with_events(stored.get(name), ((row.occurred_at_ms, row.type) for row in members)),
-        }
-        for name, members in events.items()
-    ]
+    session: Session, events: Collection[tuple[EventRow, Sitting]], listeners: Mapping[str, int]
+) -> dict[Sitting, int]:
+    """Bring the sums of the sessions up to date, and give the key of every session that has new events."""
+    for row, sitting in events:
+        sitting.rows.append(row)
+    changed = list(dict.fromkeys(sitting for _, sitting in events))
+    new = [sitting for sitting in changed if sitting.stored is None]
     table = table_of(ListeningSession)
-    insert_rows(session, table, [record for record in records if record["external_id"] not in stored])
-    update_rows(session, table, [record for record in records if record["external_id"] in stored])
-    return {**stored, **_sessions(session, (name for name in events if name not in stored))}
+    taken = ids_of(session, table, (sitting.source_id for sitting in new))
+    names = names_of(new, taken)
+    insert_rows(
+        session,
+        table,
+        [
+            {
+                "external_id": name,
+                "source_id": sitting.source_id,
+                "listener_id": listeners[sitting.listener],
+                **_sums(sitting),
+            }
+            for sitting, name in names.items()
+        ],
+    )
+    old = {sitting: sitting.stored["id"] for sitting in changed if sitting.stored}
+    update_rows(session, table, [{"id": key, **_sums(sitting)} for sitting, key in old.items()], "id")
+    keys = ids_of(session, table, names.values())
+    return old | {sitting: keys[name] for sitting, name in names.items()}
 
 
-def _event(key: bytes, row: EventRow, sessions: Stored, tracks: Mapping[str, int]) -> dict[str, Any]:
+def _sums(sitting: Sitting) -> dict[str, int]:
+    return with_events(sitting.stored, ((row.occurred_at_ms, row.type) for row in sitting.rows))
+
+
+def _event(key: bytes, row: EventRow, session_id: int, tracks: Mapping[str, int]) -> Record:
     track_id = tracks.get(row.track or "")
     return {
         "event_key": key,
-        "session_id": sessions[row.session]["id"],
+        "session_id": session_id,
         "occurred_at_ms": row.occurred_at_ms,
         "event_type": str(row.type),
         "track_id": track_id,

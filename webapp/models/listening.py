@@ -39,13 +39,17 @@ class Listener(Base):
 
 
 class ListeningSession(Base):
-    """A listening session with the running sums of its events, so that reports group sessions, not events."""
+    """A listening session with the running sums of its events, so that reports group sessions, not events.
+
+    `source_id` is what its source calls it; sources use an id again, so `external_id` is that only for the first.
+    """
 
     __tablename__ = "listening_session"
     __table_args__ = (Index("ix_listening_session_listener_first", "listener_id", "first_event_ms"),)
 
     id: Mapped[BigPrimaryKey]
     external_id: Mapped[str] = mapped_column(String(100), unique=True)
+    source_id: Mapped[str] = mapped_column(String(100), index=True, server_default="")
     listener_id: Mapped[int] = mapped_column(ForeignKey("listener.id"))
     first_event_ms: Mapped[EpochMs]
     last_event_ms: Mapped[EpochMs]

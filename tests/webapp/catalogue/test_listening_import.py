@@ -100,3 +100,18 @@ def test_event_times_are_kept_to_the_millisecond_in_utc(session, import_rows, ro
     import_rows("sessions", row("sessions", timestamp="2024-02-08 09:50:00.25 +02:00:00"))
 
     assert session.scalar(select(SessionEvent.occurred_at_ms)) == 1707378600250
+
+
+def test_releases_that_count_sessions_from_the_same_number_do_not_mix(session, import_rows, row):
+    import_rows("sessions", row("sessions"), row("sessions", session_id=125))
+    later = {"timestamp": "2024-06-01T10:00:00", "track_id": "T2"}
+
+    printed = import_rows("sessions", row("sessions", **later), row("sessions", user_id=102, **later))
+
+    assert "added 1 + updated 0 + unchanged 0 + rejected 1" in printed[0]
+    found = session.execute(
+        select(ListeningSession.source_id, Listener.external_id, ListeningSession.plays)
+        .join(Listener)
+        .order_by(ListeningSession.id)
+    )
+    assert found.all() == [("124", "101", 1), ("125", "101", 1), ("124", "101", 1)]

@@ -53,12 +53,18 @@ REJECTS_FOLDER = INSTANCE / "rejects"
     help="Folder for the rows that are not taken, by default instance/rejects.",
 )
 @click.option("--fold/--no-fold", default=True, help="Fold the genres into groups afterwards.")
+@click.option(
+    "--refresh/--no-refresh",
+    default=True,
+    help="Bring up to date what is derived from the catalogue afterwards; needed only once after several imports.",
+)
 @_map_option
 def import_(
     paths: tuple[Path, ...],
     synthetic: bool,
     rejects_folder: Path,
     fold: bool,
+    refresh: bool,
     overrides: dict[str, str],
 ) -> None:
     """Import PATHS: folders or files of artists, tracks, songs, users or sessions.
@@ -67,7 +73,15 @@ def import_(
     added or updated; importing the same again changes nothing. Rows that cannot be taken go to one file per kind,
     which can be mended and imported. An import that was killed is simply run again.
     """
-    _import(paths, synthetic, rejects_folder, fold, overrides)
+    _import(paths, synthetic, rejects_folder, overrides)
+    if refresh:
+        _refresh(fold)
+
+
+@catalogue.command()
+def refresh() -> None:
+    """Bring up to date what is derived from the catalogue: search index, groups, spread of features, neighbours."""
+    _refresh()
 
 
 @catalogue.command()
@@ -127,15 +141,15 @@ def _load_demo(seed: int, sizes: dict[str, int]) -> None:
 
     with TemporaryDirectory() as folder:
         write_demo_catalogue(Path(folder), seed=seed, **sizes)
-        _import([Path(folder)], True, REJECTS_FOLDER, fold=True, overrides={})
+        _import([Path(folder)], True, REJECTS_FOLDER, overrides={})
+    _refresh()
     click.echo("The demo catalogue is complete.")
 
 
 def _import(
-    paths: Sequence[Path], is_synthetic: bool, rejects_folder: Path, fold: bool, overrides: Mapping[str, str]
+    paths: Sequence[Path], is_synthetic: bool, rejects_folder: Path, overrides: Mapping[str, str]
 ) -> None:
     from webapp.catalogue import service
-    from webapp.catalogue.refreshing import refresh_all
     from webapp.catalogue.rejects import Rejects
     from webapp.catalogue.source_files import SourceError
     from webapp.catalogue.sources import find_sources, passed_over
@@ -155,6 +169,11 @@ def _import(
         raise click.ClickException(str(error)) from error
     for path in rejects.paths():
         click.echo(f"Rejected rows: {path}")
+
+
+def _refresh(fold: bool = True) -> None:
+    from webapp.catalogue.refreshing import refresh_all
+
     for line in refresh_all(fold):
         click.echo(line)
 

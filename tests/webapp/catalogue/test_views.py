@@ -1,5 +1,6 @@
 import pytest
 
+from webapp.catalogue.search_index import index_missing
 from webapp.models import Track
 
 
@@ -66,6 +67,7 @@ def test_what_cannot_be_shown_gets_its_own_status(filled, address, status):
 def test_the_pages_of_a_search_keep_its_words(client, session):
     session.add_all(Track(external_id=str(n), title=f"Song & Dance {n:02}") for n in range(30))
     session.commit()
+    index_missing(session, session.commit)
 
     first = client.get("/catalogue?q=song+%26").text
     second = client.get("/catalogue?q=song+%26&page=2").text

@@ -6,10 +6,10 @@ FLASK := $(BIN)/flask
 export APP_ENV ?= local
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint browser fuzz bench bench-genres bench-import lock clean
+.PHONY: help env run test lint browser fuzz bench bench-genres bench-import bench-search lock clean
 
 help:  ## Show what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 env: $(VENV)/.complete  ## Make the environment in .venv from requirements.lock, and nothing else
 
@@ -47,6 +47,9 @@ fuzz: env  ## Throw generated requests at the JSON API
 
 bench: env  ## Measure the routes beside a no-op route, and memory (needs wrk)
 	@$(BIN)/python -m tests.benchmarks
+
+bench-search: env  ## Measure searches among a million invented tracks (about ten minutes)
+	@$(BIN)/python -m tests.benchmarks.searching
 
 bench-genres: env  ## Measure how well our genre groups and the original ones are learnt (needs the real catalogue)
 	@$(BIN)/python -m tests.benchmarks.genre_grouping

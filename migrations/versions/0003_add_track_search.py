@@ -15,14 +15,20 @@ def upgrade() -> None:
     """Index the words of titles and artists; a change of either removes a track from the index until it is renewed."""
     for statement in _SQLITE if _is_sqlite() else _POSTGRESQL:
         op.execute(statement)
-    op.create_index("ix_track_release_year", "track", ["release_year"])
-    op.create_index("ix_track_popularity", "track", ["popularity"])
+    op.drop_index("ix_track_title", "track")
+    op.drop_index("ix_genre_value_group_primary", "genre_value")
+    op.create_index(
+        "ix_genre_value_group_primary", "genre_value", ["group_id", "is_primary", "artist_id", "track_id"]
+    )
 
 
 def downgrade() -> None:
     """Drop the index and what keeps it fresh."""
-    op.drop_index("ix_track_popularity", "track")
-    op.drop_index("ix_track_release_year", "track")
+    op.drop_index("ix_genre_value_group_primary", "genre_value")
+    op.create_index("ix_genre_value_group_primary", "genre_value", ["group_id", "is_primary"])
+    op.create_index("ix_track_title", "track", ["title"])
+    for order in ("title", "year", "popularity"):
+        op.drop_index(f"ix_track_by_{order}", "track")
     for name, table in _TRIGGERS:
         op.execute(f"DROP TRIGGER {name}" if _is_sqlite() else f"DROP TRIGGER {name} ON {table}")
     if not _is_sqlite():
@@ -43,10 +49,24 @@ _TRIGGERS = (
     ("track_search_forgets_unlinked", "featured_artist"),
 )
 
+# Lists are walked in these orders; filters look at the artist and the year without reading the track.
+_SQLITE_ORDERS = (
+    "CREATE INDEX ix_track_by_title ON track (title, id, artist_id, release_year)",
+    "CREATE INDEX ix_track_by_year ON track (release_year, id, artist_id)",
+    "CREATE INDEX ix_track_by_popularity ON track (popularity, id, artist_id, release_year)",
+)
+_POSTGRESQL_ORDERS = (
+    "CREATE INDEX ix_track_by_title ON track (title, id) INCLUDE (artist_id, release_year)",
+    "CREATE INDEX ix_track_by_year ON track (release_year DESC NULLS LAST, id DESC) INCLUDE (artist_id)",
+    """CREATE INDEX ix_track_by_popularity ON track (popularity DESC NULLS LAST, id DESC)
+       INCLUDE (artist_id, release_year)""",
+)
+
 # The words come folded and divided by spaces, so that the simplest tokenizer is right for every script.
 _SQLITE = (
+    *_SQLITE_ORDERS,
     """CREATE VIRTUAL TABLE track_search
-       USING fts5(words, tokenize = 'ascii', prefix = '2 3', detail = 'none', columnsize = 0)""",
+       USING fts5(words, tokenize = 'ascii', prefix = '2 3 4 5', detail = 'none', columnsize = 0)""",
     """CREATE TRIGGER track_search_forgets_deleted AFTER DELETE ON track
        BEGIN DELETE FROM track_search WHERE rowid = old.id; END""",
     """CREATE TRIGGER track_search_forgets_changed AFTER UPDATE OF title, artist_id ON track
@@ -64,6 +84,7 @@ _SQLITE = (
 )
 
 _POSTGRESQL = (
+    *_POSTGRESQL_ORDERS,
     "CREATE TABLE track_search (track_id integer PRIMARY KEY, words text NOT NULL)",
     """CREATE INDEX ix_track_search_words ON track_search
        USING gin (array_to_tsvector(string_to_array(words, ' '))) WITH (fastupdate = off)""",

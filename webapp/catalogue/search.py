@@ -1,28 +1,27 @@
 """Search tracks by the words of title and artist, narrowed by filters."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, Row, Select, case, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.filters import Filters, Order
-from webapp.catalogue.paging import MOST_ROWS, PAGE_ROWS, Page, counted_page
-from webapp.catalogue.plain_words import plain_words
-from webapp.catalogue.track_conditions import conditions, found_ids, resolve
+from webapp.catalogue.paging import COUNTED_ROWS, PAGE_ROWS, Page, counted_page
+from webapp.catalogue.track_conditions import Resolved, conditions, found_ids, resolve
 from webapp.models import Artist, Track
 
 
 def search_tracks(session: Session, filters: Filters, number: int) -> Page:
     """Find a page of tracks.
 
-    A list of up to `MOST_ROWS` tracks is found through the narrowest index and then sorted. A longer one is walked in
-    its order until the page is full, which takes few steps just because so many tracks match; of the tracks that
-    match words, the first `MOST_ROWS` found are sorted.
+    A list of up to `COUNTED_ROWS` tracks is found through the narrowest index and then sorted. A longer one is walked
+    in its order until the page is full, which takes few steps just because so many tracks match.
 
     Args:
         session: Only reads.
-        filters: What to keep, and the order; by relevance, titles that begin with the words come first, then the
-            most popular. Without words that is the order of titles.
+        filters: What to keep, and the order. By relevance, titles that begin with the words come first, then the
+            most popular; in a list that is walked, simply the most popular. Without words it is the order of titles.
         number: The page, from 1.
 
     Returns:
@@ -35,25 +34,36 @@ def search_tracks(session: Session, filters: Filters, number: int) -> Page:
     asked = resolve(session, filters)
     found = found_ids(session, asked)
     page = counted_page(session, found, number)
-    query = select(Track, Artist).outerjoin(Artist, Artist.id == Track.artist_id)
-    if filters.narrows and (plain_words(filters.q) or not page.is_cut):
-        ids = found.limit(MOST_ROWS).subquery()
-        query = query.where(Track.id.in_(select(ids.c.track_id)))
-    else:
-        query = query.where(*conditions(session, asked))
-    rows = session.execute(
-        query.order_by(*_order(filters)).limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)
-    ).all()
-    return Page(rows, number, page.total, page.is_cut)
+    is_long = page.is_cut or page.total > COUNTED_ROWS
+    query = _walk(session, asked) if is_long or not filters.narrows else _sorted(found, filters)
+    ids = session.scalars(query.limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)).all()
+    return Page(_rows(session, ids), number, page.total, page.is_cut)
+
+
+def _walk(session: Session, asked: Resolved) -> Select[int]:
+    return select(Track.id).where(*conditions(session, asked)).order_by(*_order(asked.filters))
+
+
+def _sorted(found: Select[Any], filters: Filters) -> Select[int]:
+    ids = found.limit(COUNTED_ROWS).subquery()
+    order = _order(filters)
+    if filters.order == Order.RELEVANCE and filters.q:
+        begins = Track.title.istartswith(filters.q, autoescape=True)
+        order = [case((begins, 0), else_=1), *order]
+    return select(Track.id).where(Track.id.in_(select(ids.c.track_id))).order_by(*order)
 
 
 def _order(filters: Filters) -> list[ColumnElement[Any]]:
-    by_title: list[ColumnElement[Any]] = [Track.title.asc(), Track.id.asc()]
+    """Orders that an index gives by itself; ties stand by the key."""
     if filters.order == Order.NEWEST:
-        return [Track.release_year.desc().nulls_last(), *by_title]
-    if filters.order == Order.POPULAR:
-        return [Track.popularity.desc().nulls_last(), *by_title]
-    if filters.order == Order.TITLE or not filters.q:
-        return by_title
-    begins = Track.title.istartswith(filters.q, autoescape=True)
-    return [case((begins, 0), else_=1), Track.popularity.desc().nulls_last(), *by_title]
+        return [Track.release_year.desc().nulls_last(), Track.id.desc()]
+    if filters.order == Order.POPULAR or (filters.order == Order.RELEVANCE and filters.q):
+        return [Track.popularity.desc().nulls_last(), Track.id.desc()]
+    return [Track.title.asc(), Track.id.asc()]
+
+
+def _rows(session: Session, ids: Sequence[int]) -> list[Row[Track, Artist | None]]:
+    """The tracks with their artists, in the order of their keys."""
+    query = select(Track, Artist).outerjoin(Artist, Artist.id == Track.artist_id).where(Track.id.in_(ids))
+    rows = {row[0].id: row for row in session.execute(query)}
+    return [rows[key] for key in ids if key in rows]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union
+from sqlalchemy import ColumnElement, Select, exists, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from webapp.catalogue.filters import Filters, GenreFilter, SearchError
@@ -129,16 +129,22 @@ def _has_group() -> ColumnElement[bool]:
 
 
 def _in_group(group_id: int) -> Select[Any]:
-    """The tracks whose primary group this is, or whose artist's it is."""
-    primary = (GenreValue.group_id == group_id, GenreValue.is_primary)
-    own = select(GenreValue.track_id).where(*primary, GenreValue.track_id.is_not(None))
-    inherited = (
-        select(Track.id)
-        .join(GenreValue, GenreValue.artist_id == Track.artist_id)
-        .where(*primary, ~_has_own_primary())
-    )
-    both = union(own, inherited).subquery()
+    """The tracks whose primary group this is, or whose artist's it is; each once."""
+    own = select(GenreValue.track_id).distinct().where(*_owned_by_track(group_id))
+    inherited = select(Track.id).where(Track.artist_id.in_(_artists_in(group_id)), ~_has_own_primary())
+    both = union_all(own, inherited).subquery()
     return select(both.c[0].label("track_id"))
+
+
+def _owned_by_track(group_id: int) -> Sequence[ColumnElement[bool]]:
+    """On values: that a track itself has the group as primary; in the order of the index."""
+    primary = (GenreValue.group_id == group_id, GenreValue.is_primary)
+    return (*primary, GenreValue.artist_id.is_(None), GenreValue.track_id.is_not(None))
+
+
+def _artists_in(group_id: int) -> Select[int | None]:
+    primary = (GenreValue.group_id == group_id, GenreValue.is_primary)
+    return select(GenreValue.artist_id).where(*primary, GenreValue.artist_id.is_not(None))
 
 
 def _has_own_primary() -> ColumnElement[bool]:
@@ -147,10 +153,10 @@ def _has_own_primary() -> ColumnElement[bool]:
 
 
 def _is_in_group(group_id: int) -> ColumnElement[bool]:
-    primary = (GenreValue.group_id == group_id, GenreValue.is_primary)
-    own = exists().where(GenreValue.track_id == Track.id, *primary)
-    inherited = exists().where(GenreValue.artist_id == Track.artist_id, *primary)
-    return or_(own, inherited & ~_has_own_primary())
+    own = exists().where(
+        GenreValue.track_id == Track.id, GenreValue.group_id == group_id, GenreValue.is_primary
+    )
+    return or_(Track.artist_id.in_(_artists_in(group_id)) & ~_has_own_primary(), own)
 
 
 def _is_disputed(baseline: int, advanced: int) -> ColumnElement[bool]:

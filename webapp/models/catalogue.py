@@ -73,20 +73,23 @@ class Artist(Base):
 
 
 class Track(Base):
-    """A track with its audio features; any feature may be missing."""
+    """A track with its audio features; any feature may be missing.
+
+    Migration 0003 indexes it in the orders of lists: by title, year and popularity.
+    """
 
     __tablename__ = "track"
     __table_args__ = (CheckConstraint("duration_ms >= 0", name="duration_not_negative"),)
 
     id: Mapped[PrimaryKey]
     external_id: Mapped[str] = mapped_column(String(100), unique=True)
-    title: Mapped[str] = mapped_column(String(500), index=True)
+    title: Mapped[str] = mapped_column(String(500))
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artist.id"), index=True)
     is_synthetic: Mapped[bool] = mapped_column(default=False)
 
     release_date: Mapped[str | None] = mapped_column(String(10))
-    release_year: Mapped[int | None] = mapped_column(SmallInteger, index=True)
-    popularity: Mapped[int | None] = mapped_column(SmallInteger, index=True)
+    release_year: Mapped[int | None] = mapped_column(SmallInteger)
+    popularity: Mapped[int | None] = mapped_column(SmallInteger)
     duration_ms: Mapped[int | None]
     is_explicit: Mapped[bool | None]
 

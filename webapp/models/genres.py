@@ -94,7 +94,7 @@ class GenreValue(Base):
     __table_args__ = (
         CheckConstraint("(artist_id IS NULL) <> (track_id IS NULL)", name="artist_or_track"),
         CheckConstraint("probability >= 0 AND probability <= 1", name="probability_is_fraction"),
-        Index("ix_genre_value_group_primary", "group_id", "is_primary"),
+        Index("ix_genre_value_group_primary", "group_id", "is_primary", "artist_id", "track_id"),
     )
 
     id: Mapped[PrimaryKey]

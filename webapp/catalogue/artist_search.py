@@ -13,6 +13,8 @@ from webapp.catalogue.track_conditions import resolve
 from webapp.models import Artist, GenreValue
 
 SUGGESTED = 5
+# Where more names begin so, only the first in the alphabet are considered.
+_LOOKED_AT = 200
 
 
 def search_artists(session: Session, filters: Filters, number: int) -> Page:
@@ -55,8 +57,9 @@ def suggest_artists(session: Session, q: str) -> Sequence[Artist]:
     words = plain_words(q)
     if not words:
         return []
-    beginning = " ".join(words)
-    query: Select[Artist] = select(Artist).where(_begins(session, beginning))
+    begins = _begins(session, " ".join(words))
+    first = select(Artist.id).where(begins).order_by(Artist.name_key).limit(_LOOKED_AT).subquery()
+    query: Select[Artist] = select(Artist).where(Artist.id.in_(select(first.c.id)))
     return session.scalars(query.order_by(func.length(Artist.name_key), Artist.id).limit(SUGGESTED)).all()
 
 

@@ -74,7 +74,7 @@ def matching(session: Session, query: Sequence[str]) -> Select[int]:
     index, key = _index(session)
     words = [word[:LONGEST_WORD] for word in query]
     ids: Select[int] = select(key.label("track_id"))
-    if _is_sqlite(session):
+    if is_sqlite(session):
         wanted = " AND ".join(f'"{word}"{"*" if _is_prefix(word) else ""}' for word in words)
         return ids.where(text("track_search MATCH :words").bindparams(words=wanted))
     wanted = " & ".join(f"'{word}'{':*' if _is_prefix(word) else ''}" for word in words)
@@ -87,12 +87,13 @@ def _is_prefix(word: str) -> bool:
 
 
 def _index(session: Session) -> tuple[TableClause, ColumnClause[int]]:
-    name = "rowid" if _is_sqlite(session) else "track_id"
+    name = "rowid" if is_sqlite(session) else "track_id"
     key = column(name, Integer)
     return table("track_search", key, column("words")), key
 
 
-def _is_sqlite(session: Session) -> bool:
+def is_sqlite(session: Session) -> bool:
+    """Whether the database is SQLite."""
     return session.get_bind().dialect.name == "sqlite"
 
 

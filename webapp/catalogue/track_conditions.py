@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.catalogue.filters import Filters, GenreFilter, SearchError
 from webapp.catalogue.plain_words import plain_words
-from webapp.catalogue.search_index import matching
+from webapp.catalogue.search_index import is_sqlite, matching
 from webapp.models import (
     Artist,
     GenreGroup,
@@ -78,25 +78,26 @@ def found_ids(session: Session, asked: Resolved) -> Select[Any]:
     filters = asked.filters
     words = plain_words(filters.q)
     if words:
-        found = matching(session, words).subquery()
-        checks = _checks(asked, words=False)
-        query = select(found.c.track_id)
-        return query.join(Track, Track.id == found.c.track_id).where(*checks) if checks else query
+        return _checked(matching(session, words), _checks(asked, words=False))
     if asked.group_id is not None:
-        found = _in_group(asked.group_id).subquery()
-        return (
-            select(found.c.track_id)
-            .join(Track, Track.id == found.c.track_id)
-            .where(*_checks(replace(asked, group_id=None)))
-        )
+        return _checked(_in_group(asked.group_id), _checks(replace(asked, group_id=None)))
     return select(Track.id.label("track_id")).where(*_checks(asked))
+
+
+def _checked(ids: Select[Any], checks: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    if not checks:
+        return ids
+    found = ids.subquery()
+    return select(found.c.track_id).join(Track, Track.id == found.c.track_id).where(*checks)
 
 
 def conditions(session: Session, asked: Resolved) -> Sequence[ColumnElement[bool]]:
     """The filters as conditions on each track, for a walk in some order."""
     words = plain_words(asked.filters.q)
     checks = _checks(asked)
-    return [*checks, Track.id.in_(matching(session, words))] if words else checks
+    # The sum keeps SQLite from fetching every match by its key and sorting: it shall walk the index of the order.
+    key = Track.id + 0 if is_sqlite(session) else Track.id
+    return [key.in_(matching(session, words)), *checks] if words else checks
 
 
 def _checks(asked: Resolved, words: bool = True) -> list[ColumnElement[bool]]:
@@ -153,9 +154,9 @@ def _has_own_primary() -> ColumnElement[bool]:
 
 
 def _is_in_group(group_id: int) -> ColumnElement[bool]:
-    own = exists().where(
-        GenreValue.track_id == Track.id, GenreValue.group_id == group_id, GenreValue.is_primary
-    )
+    # The sum keeps SQLite from looking through the whole group for every track.
+    in_group = GenreValue.group_id + 0 == group_id
+    own = exists().where(GenreValue.track_id == Track.id, in_group, GenreValue.is_primary)
     return or_(Track.artist_id.in_(_artists_in(group_id)) & ~_has_own_primary(), own)
 
 

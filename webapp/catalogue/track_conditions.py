@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from webapp.catalogue.filters import Filters, GenreFilter, SearchError
+from webapp.catalogue.filters import Filters, GenreFilter, Order, SearchError
 from webapp.catalogue.plain_words import plain_words
 from webapp.catalogue.search_index import is_sqlite, matching
 from webapp.models import (
@@ -19,6 +19,10 @@ from webapp.models import (
     Track,
     TrackPrediction,
 )
+
+# Filters that fewer tracks pass are found by index once, not checked track by track.
+NARROW_TRACKS = 20_000
+NARROW_ARTISTS = 2_500
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,57 @@ def compared_versions(session: Session) -> tuple[int, int] | None:
 
 def found_ids(session: Session, asked: Resolved) -> Select[Any]:
     """The ids (`track_id`) of the tracks, found through the index that narrows most and checked for the rest."""
+    words = plain_words(asked.filters.q)
+    narrow, checks = _divided(session, asked)
+    sets = [matching(session, words), *narrow] if words else narrow
+    if not sets and asked.group_id is not None:
+        return _checked(_in_group(asked.group_id), _checks(asked, group=False))
+    if not sets:
+        return select(Track.id.label("track_id")).where(*checks)
+    found = sets[0].subquery()
+    # The sum makes SQLite look matches up in the set; else it would search the words for each of the set.
+    inside = [(found.c.track_id + 0).in_(ids) for ids in sets[1:]]
+    return _checked(select(found.c.track_id).where(*inside) if inside else sets[0], checks)
+
+
+def conditions(session: Session, asked: Resolved) -> Sequence[ColumnElement[bool]]:
+    """The filters as conditions on each track, for a walk in some order."""
+    words = plain_words(asked.filters.q)
+    narrow, checks = _divided(session, asked, walks=True)
+    sets = [matching(session, words), *narrow] if words else narrow
+    # The sum keeps SQLite from fetching every match by its key and sorting: it shall walk the index of the order.
+    key = Track.id + 0 if is_sqlite(session) else Track.id
+    return [*(key.in_(ids) for ids in sets), *checks]
+
+
+def _divided(
+    session: Session, asked: Resolved, walks: bool = False
+) -> tuple[list[Select[Any]], list[ColumnElement[bool]]]:
+    """Tell filters that few tracks pass, as the ids of these, from those to check on each track."""
     filters = asked.filters
-    words = plain_words(filters.q)
-    if words:
-        return _checked(matching(session, words), _checks(asked, words=False))
-    if asked.group_id is not None:
-        return _checked(_in_group(asked.group_id), _checks(replace(asked, group_id=None)))
-    return select(Track.id.label("track_id")).where(*_checks(asked))
+    years = bool(filters.year_from or filters.year_to) and not (walks and filters.order == Order.NEWEST)
+    narrow_years = years and _holds_fewer(session, _in_years(filters), NARROW_TRACKS)
+    combines = bool(filters.q or years or filters.disagree)
+    sets = [_in_years(filters)] if narrow_years else []
+    narrow_group = False
+    if combines and asked.group_id is not None:
+        narrow_group = _holds_fewer(session, _artists_in(asked.group_id), NARROW_ARTISTS)
+        sets += [_in_group(asked.group_id)] if narrow_group else []
+    return sets, _checks(asked, years=not narrow_years, group=not narrow_group, sums=walks and years)
+
+
+def _holds_fewer(session: Session, rows: Select[Any], most: int) -> bool:
+    counted = select(func.count()).select_from(rows.limit(most).subquery())
+    return (session.scalar(counted) or 0) < most
+
+
+def _in_years(filters: Filters) -> Select[Any]:
+    return select(Track.id.label("track_id")).where(*_years(filters, Track.release_year))
+
+
+def _years(filters: Filters, year: Any) -> list[ColumnElement[bool]]:
+    first = [year >= filters.year_from] if filters.year_from else []
+    return [*first, year <= filters.year_to] if filters.year_to else first
 
 
 def _checked(ids: Select[Any], checks: Sequence[ColumnElement[bool]]) -> Select[Any]:
@@ -91,28 +139,22 @@ def _checked(ids: Select[Any], checks: Sequence[ColumnElement[bool]]) -> Select[
     return select(found.c.track_id).join(Track, Track.id == found.c.track_id).where(*checks)
 
 
-def conditions(session: Session, asked: Resolved) -> Sequence[ColumnElement[bool]]:
-    """The filters as conditions on each track, for a walk in some order."""
-    words = plain_words(asked.filters.q)
-    checks = _checks(asked)
-    # The sum keeps SQLite from fetching every match by its key and sorting: it shall walk the index of the order.
-    key = Track.id + 0 if is_sqlite(session) else Track.id
-    return [key.in_(matching(session, words)), *checks] if words else checks
-
-
-def _checks(asked: Resolved, words: bool = True) -> list[ColumnElement[bool]]:
+def _checks(
+    asked: Resolved, years: bool = True, group: bool = True, sums: bool = False
+) -> list[ColumnElement[bool]]:
+    """The filters but words as conditions on a track; `sums` keeps the index of years out of it."""
     filters = asked.filters
     checks: list[ColumnElement[bool]] = []
-    if words and filters.q and not plain_words(filters.q):
+    if filters.q and not plain_words(filters.q):
         checks.append(_is_called(filters.q))
-    if filters.year_from:
-        checks.append(Track.release_year >= filters.year_from)
-    if filters.year_to:
-        checks.append(Track.release_year <= filters.year_to)
-    if filters.genre != GenreFilter.ANY:
-        checks.append(_has_group() if filters.genre == GenreFilter.WITH else ~_has_group())
-    if asked.group_id is not None:
+    if years:
+        checks += _years(filters, Track.release_year + 0 if sums else Track.release_year)
+    if asked.group_id is not None and group:
         checks.append(_is_in_group(asked.group_id))
+    if asked.group_id is not None and filters.genre == GenreFilter.WITHOUT:
+        checks.append(false())  # A group is a genre.
+    elif asked.group_id is None and filters.genre != GenreFilter.ANY:
+        checks.append(_has_group() if filters.genre == GenreFilter.WITH else ~_has_group())
     if asked.versions:
         checks.append(_is_disputed(*asked.versions))
     return checks

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Row, Select, case, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.filters import Filters, Order
-from webapp.catalogue.paging import COUNTED_ROWS, PAGE_ROWS, Page, counted_page
-from webapp.catalogue.track_conditions import Resolved, conditions, found_ids, resolve
+from webapp.catalogue.paging import COUNTED_ROWS, MOST_ROWS, PAGE_ROWS, Page, counted_page
+from webapp.catalogue.search_index import is_sqlite
+from webapp.catalogue.track_conditions import Resolved, conditions, found_ids, holds_fewer, resolve
 from webapp.models import Artist, Track
 
 
@@ -21,7 +22,7 @@ def search_tracks(session: Session, filters: Filters, number: int) -> Page:
     Args:
         session: Only reads.
         filters: What to keep, and the order. By relevance, titles that begin with the words come first, then the
-            most popular; in a list that is walked, simply the most popular. Without words it is the order of titles.
+            most popular; in a longer list, simply the most popular. Without words it is the order of titles.
         number: The page, from 1.
 
     Returns:
@@ -34,20 +35,28 @@ def search_tracks(session: Session, filters: Filters, number: int) -> Page:
     asked = resolve(session, filters)
     found = found_ids(session, asked)
     page = counted_page(session, found, number)
-    is_long = page.is_cut or page.total > COUNTED_ROWS
-    query = _walk(session, asked) if is_long or not filters.narrows else _sorted(found, filters)
+    is_short = not page.is_cut and page.total <= COUNTED_ROWS
+    if filters.narrows and (is_short or _sorts_quickly(session, filters, found)):
+        query = _sorted(found, filters, is_short)
+    else:
+        query = _walk(session, asked)
     ids = session.scalars(query.limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)).all()
     return Page(_rows(session, ids), number, page.total, page.is_cut)
+
+
+def _sorts_quickly(session: Session, filters: Filters, found: Select[Any]) -> bool:
+    """PostgreSQL looks every step of a walk up by its words, so it had better sort what few words find."""
+    return bool(filters.q) and not is_sqlite(session) and holds_fewer(session, found, MOST_ROWS)
 
 
 def _walk(session: Session, asked: Resolved) -> Select[int]:
     return select(Track.id).where(*conditions(session, asked)).order_by(*_order(asked.filters))
 
 
-def _sorted(found: Select[Any], filters: Filters) -> Select[int]:
-    ids = found.limit(COUNTED_ROWS).subquery()
+def _sorted(found: Select[Any], filters: Filters, is_short: bool) -> Select[int]:
+    ids = found.limit(MOST_ROWS).subquery()
     order = _order(filters)
-    if filters.order == Order.RELEVANCE and filters.q:
+    if is_short and filters.order == Order.RELEVANCE and filters.q:
         begins = Track.title.istartswith(filters.q, autoescape=True)
         order = [case((begins, 0), else_=1), *order]
     return select(Track.id).where(Track.id.in_(select(ids.c.track_id))).order_by(*order)

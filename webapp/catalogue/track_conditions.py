@@ -108,17 +108,18 @@ def _divided(
     """Tell filters that few tracks pass, as the ids of these, from those to check on each track."""
     filters = asked.filters
     years = bool(filters.year_from or filters.year_to) and not (walks and filters.order == Order.NEWEST)
-    narrow_years = years and _holds_fewer(session, _in_years(filters), NARROW_TRACKS)
+    narrow_years = years and holds_fewer(session, _in_years(filters), NARROW_TRACKS)
     combines = bool(filters.q or years or filters.disagree)
     sets = [_in_years(filters)] if narrow_years else []
     narrow_group = False
     if combines and asked.group_id is not None:
-        narrow_group = _holds_fewer(session, _artists_in(asked.group_id), NARROW_ARTISTS)
+        narrow_group = holds_fewer(session, _artists_in(asked.group_id), NARROW_ARTISTS)
         sets += [_in_group(asked.group_id)] if narrow_group else []
     return sets, _checks(asked, years=not narrow_years, group=not narrow_group, sums=walks and years)
 
 
-def _holds_fewer(session: Session, rows: Select[Any], most: int) -> bool:
+def holds_fewer(session: Session, rows: Select[Any], most: int) -> bool:
+    """Whether a query gives fewer than `most` rows; no more are counted."""
     counted = select(func.count()).select_from(rows.limit(most).subquery())
     return (session.scalar(counted) or 0) < most
 

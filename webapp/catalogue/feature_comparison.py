@@ -35,7 +35,7 @@ class Feature:
     """One measured value; `value` is None when it is not known.
 
     Attributes:
-        text: The value as people read it, without its unit.
+        text: The value as people read it, with its unit.
         words: Where it stands in the group; empty for what cannot be compared.
         strip: Its drawing, if there is one.
     """
@@ -43,7 +43,6 @@ class Feature:
     label: str
     value: float | int | bool | None
     text: str
-    unit: str
     about: str
     words: str
     strip: Strip | None
@@ -87,7 +86,6 @@ def _feature(field: Field, value: float | int | bool | None, against: Yardstick)
         label=field.label,
         value=value,
         text="not known" if value is None else _text(field, value),
-        unit="" if value is None else field.unit,
         about=field.about,
         words=standing(float(value), group, against.name) if is_measured and value is not None else "",
         strip=strip_of(field, None if value is None else float(value), group, catalogue)
@@ -101,7 +99,8 @@ def _text(field: Field, value: float | int | bool) -> str:
         return "yes" if value else "no"
     meaning = _meaning(field.name, int(value))
     number = f"{value:.3g}" if field.kind == "number" and abs(value) < 0.001 and value else f"{value}"
-    return f"{number} ({meaning})" if meaning else number
+    measured = f"{number} {field.unit}".rstrip()
+    return f"{measured} ({meaning})" if meaning else measured
 
 
 def _meaning(name: str, value: int) -> str:

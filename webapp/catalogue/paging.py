@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 PAGE_ROWS = 25
-COUNTED_ROWS = 1_000
+COUNTED_ROWS = 500
 MOST_ROWS = 10_000
 
 

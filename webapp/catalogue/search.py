@@ -58,7 +58,7 @@ def _sorted(found: Select[Any], filters: Filters, is_short: bool) -> Select[int]
     order = _order(filters)
     if is_short and filters.order == Order.RELEVANCE and filters.q:
         begins = Track.title.istartswith(filters.q, autoescape=True)
-        order = [case((begins, 0), else_=1), order[0], Track.title, Track.id]
+        order = [case((begins, 0), else_=1), order[0], Track.title.asc(), Track.id.asc()]
     return select(Track.id).where(Track.id.in_(select(ids.c.track_id))).order_by(*order)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from webapp.catalogue.filters import Filters, GenreFilter, Order, SearchError
@@ -182,8 +182,8 @@ def _in_group(group_id: int) -> Select[Any]:
 
 def _owned_by_track(group_id: int) -> Sequence[ColumnElement[bool]]:
     """On values: that a track itself has the group as primary; in the order of the index."""
-    primary = (GenreValue.group_id == group_id, GenreValue.is_primary)
-    return (*primary, GenreValue.artist_id.is_(None), GenreValue.track_id.is_not(None))
+    primary = and_(GenreValue.group_id == group_id, GenreValue.is_primary)
+    return (primary, GenreValue.artist_id.is_(None), GenreValue.track_id.is_not(None))
 
 
 def _artists_in(group_id: int) -> Select[int | None]:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from webapp.catalogue.filters import Filters, Order
 from webapp.catalogue.paging import COUNTED_ROWS, MOST_ROWS, PAGE_ROWS, Page, counted_page
-from webapp.catalogue.search_index import is_sqlite
+from webapp.catalogue.plain_words import plain_words
+from webapp.catalogue.search_index import is_sqlite, matching
 from webapp.catalogue.track_conditions import Resolved, conditions, found_ids, holds_fewer, resolve
 from webapp.models import Artist, Track
 
@@ -37,7 +38,7 @@ def search_tracks(session: Session, filters: Filters, number: int) -> Page:
     found = found_ids(session, asked)
     page = counted_page(session, found, number)
     is_short = not page.is_cut and page.total <= COUNTED_ROWS
-    if filters.narrows and (is_short or _sorts_quickly(session, filters, found)):
+    if filters.narrows and (is_short or _sorts_quickly(session, filters)):
         query = _sorted(found, filters, is_short)
     else:
         query = _walk(session, asked)
@@ -55,9 +56,12 @@ def _prefer_indexes(session: Session) -> None:
             session.execute(text(f"SET LOCAL {setting}"))
 
 
-def _sorts_quickly(session: Session, filters: Filters, found: Select[Any]) -> bool:
+def _sorts_quickly(session: Session, filters: Filters) -> bool:
     """PostgreSQL looks every step of a walk up by its words, so it had better sort what few words find."""
-    return bool(filters.q) and not is_sqlite(session) and holds_fewer(session, found, MOST_ROWS)
+    words = plain_words(filters.q)
+    return (
+        bool(words) and not is_sqlite(session) and holds_fewer(session, matching(session, words), MOST_ROWS)
+    )
 
 
 def _walk(session: Session, asked: Resolved) -> Select[int]:

@@ -8,7 +8,6 @@ from webapp.catalogue.artist_summary import summary_of
 from webapp.catalogue.blueprint import asked_page, bp, refusals
 from webapp.catalogue.feature_comparison import features_of, mean_features, yardstick
 from webapp.catalogue.neighbours import neighbours_of
-from webapp.catalogue.page_links import genre_link, history_link
 from webapp.catalogue.refreshing import neighbour_folder
 from webapp.extensions import db
 
@@ -32,8 +31,6 @@ def track(external_id: str) -> ResponseReturnValue:
         group=group,
         against=against,
         features=features_of(found, against),
-        genre_link=genre_link,
-        history_link=history_link,
         neighbours=neighbours,
         neighbour_groups=browse.groups_of_tracks(session, (one.track for one in neighbours or ())),
     )
@@ -59,7 +56,5 @@ def artist(external_id: str) -> ResponseReturnValue:
         summary=summary,
         against=against,
         features=mean_features(summary.means, against),
-        genre_link=genre_link,
-        history_link=history_link,
         page=page,
     )

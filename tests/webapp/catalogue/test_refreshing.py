@@ -1,6 +1,5 @@
 from sqlalchemy import func, select
 
-from webapp.catalogue.page_links import genre_link
 from webapp.catalogue.refreshing import neighbour_folder, refresh_all
 from webapp.models import FeatureDistribution, GenreValue
 
@@ -29,10 +28,3 @@ def test_without_folding_the_rest_is_brought_up_to_date(client, session, import_
     assert "Mi Fiesta" in client.get("/catalogue?q=fiesta").text
     assert session.scalar(select(func.count()).select_from(GenreValue)) == 0
     assert session.scalar(select(func.count()).select_from(FeatureDistribution)) > 0
-
-
-def test_links_are_given_only_to_pages_that_are_served(app):
-    with app.test_request_context("/"):
-        served = genre_link("desi pop / r&b")
-
-    assert served in (None, "/genres/names/desi%20pop%20%2F%20r%26b")

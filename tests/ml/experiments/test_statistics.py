@@ -1,11 +1,7 @@
 """Welch's comparison agrees with cited numbers, with scipy and with a published release of real sessions."""
 
-import gzip
-import json
-from collections import defaultdict
-from datetime import datetime
-
 import pytest
+from engagement_data import mean_durations_s
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
@@ -98,7 +94,7 @@ def test_a_level_in_percent_is_refused():
 
 def test_the_published_split_of_real_sessions_is_reproduced(shared_data):
     """A 2023 release of 612 sessions by 50 listeners, split odd/even in file order by its authors."""
-    means_s = _mean_session_durations_s(shared_data / "engagement-2023")
+    means_s = mean_durations_s(shared_data / "engagement-2023")
     arms = alternate(means_s, ["none", "genres"])
     control = Sample.from_values([means_s[key] for key, arm in arms.items() if arm == "none"])
     treatment = Sample.from_values([means_s[key] for key, arm in arms.items() if arm == "genres"])
@@ -110,21 +106,3 @@ def test_the_published_split_of_real_sessions_is_reproduced(shared_data):
     assert result.t == pytest.approx(-0.3286760, rel=1e-6)
     assert result.p_value == pytest.approx(0.7439002, rel=1e-6)
     assert (result.interval.low, result.interval.high) == pytest.approx((-1178.86, 847.96), abs=0.005)
-
-
-def _mean_session_durations_s(folder):
-    """Mean session duration per listener in seconds, in the order of the users file."""
-    times_s = defaultdict(list)
-    for event in _lines(folder / "sessions.jsonl.gz"):
-        moment = datetime.fromisoformat(event["timestamp"] + "+00:00")
-        times_s[event["user_id"], event["session_id"]].append(moment.timestamp())
-    durations_s = defaultdict(list)
-    for (listener, _), moments in times_s.items():
-        durations_s[listener].append(max(moments) - min(moments))
-    keys = [user["user_id"] for user in _lines(folder / "users.jsonl.gz")]
-    return {str(key): sum(durations_s[key]) / len(durations_s[key]) for key in keys}
-
-
-def _lines(path):
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from scipy import special
 
+from ml.experiments.multinomial import exact_p_value
 from ml.experiments.samples import InsufficientDataError
 from ml.experiments.weights import Weights, shares_of
 
 MISMATCH_P_VALUE = 0.001
+FEWEST_FOR_CHI_SQUARED = 1_000
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,19 @@ class SampleRatioCheck:
     Attributes:
         chi_squared: Pearson's statistic; infinite if an arm of weight 0 has listeners.
         degrees_of_freedom: Arms with a weight above 0, less 1.
-        p_value: Of counts at least this far from the weights, were the assignment right.
+        chi_squared_p_value: Of counts at least this far from the weights, were the assignment right; approximate.
+        exact_p_value: Of counts at most this likely; None from 1,000 listeners on and for very many outcomes.
     """
 
     chi_squared: float
     degrees_of_freedom: int
-    p_value: float
+    chi_squared_p_value: float
+    exact_p_value: float | None = None
+
+    @property
+    def p_value(self) -> float:
+        """The one that decides: exact where there is one, else by chi-squared."""
+        return self.chi_squared_p_value if self.exact_p_value is None else self.exact_p_value
 
     @property
     def is_mismatch(self) -> bool:
@@ -33,9 +42,10 @@ class SampleRatioCheck:
 
 
 def check_sample_ratio(listeners: Mapping[str, int], weights: Weights) -> SampleRatioCheck:
-    """Compare the arms' sizes with their weights by a chi-squared test.
+    """Compare the arms' sizes with their weights.
 
-    An approximation that wants about 5 expected listeners per arm.
+    By a chi-squared test, which wants about 5 expected listeners per arm, and below 1,000 listeners also by the exact
+    binomial or multinomial test, which then decides.
 
     Args:
         listeners: Variant name to listeners observed in it. A missing variant has none.
@@ -57,8 +67,19 @@ def check_sample_ratio(listeners: Mapping[str, int], weights: Weights) -> Sample
     chi_squared = math.fsum(
         _distance(listeners.get(name, 0), total * share) for name, share in shares.items()
     )
-    p_value = float(special.chdtrc(degrees_of_freedom, chi_squared))
-    return SampleRatioCheck(chi_squared, degrees_of_freedom, p_value)
+    return SampleRatioCheck(
+        chi_squared=chi_squared,
+        degrees_of_freedom=degrees_of_freedom,
+        chi_squared_p_value=float(special.chdtrc(degrees_of_freedom, chi_squared)),
+        exact_p_value=_exact(listeners, shares) if total < FEWEST_FOR_CHI_SQUARED else None,
+    )
+
+
+def _exact(listeners: Mapping[str, int], shares: Mapping[str, float]) -> float | None:
+    if any(count and not shares[name] for name, count in listeners.items()):
+        return 0.0
+    arms = {name: share for name, share in shares.items() if share > 0}
+    return exact_p_value([listeners.get(name, 0) for name in arms], list(arms.values()))
 
 
 def _check_counts(listeners: Mapping[str, int], shares: Mapping[str, float]) -> None:

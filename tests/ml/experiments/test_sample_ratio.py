@@ -45,7 +45,49 @@ def test_check_agrees_with_scipy(arms):
     )
 
     assert result.chi_squared == pytest.approx(oracle.statistic, rel=1e-9, abs=1e-9)
-    assert result.p_value == pytest.approx(oracle.pvalue, rel=1e-6)
+    assert result.chi_squared_p_value == pytest.approx(oracle.pvalue, rel=1e-6)
+
+
+@given(st.integers(0, 300), st.integers(1, 300), st.integers(1, 19))
+def test_two_small_arms_are_judged_by_the_exact_binomial_test(first, second, twentieths):
+    weights = {"none": twentieths / 20, "genres": 1 - twentieths / 20}
+    oracle = stats.binomtest(first, first + second, twentieths / 20)
+
+    result = check_sample_ratio({"none": first, "genres": second}, weights)
+
+    assert result.p_value == result.exact_p_value == pytest.approx(oracle.pvalue, rel=1e-7, abs=1e-12)
+
+
+def test_three_small_arms_are_judged_by_the_exact_multinomial_test():
+    counts, shares = (1, 9, 2), (0.5, 0.3, 0.2)
+    likelihood = stats.multinomial(12, shares)
+    outcomes = [(a, b, 12 - a - b) for a in range(13) for b in range(13 - a)]
+    chances = np.array([likelihood.pmf(outcome) for outcome in outcomes])
+
+    result = check_sample_ratio(dict(zip("abc", counts, strict=True)), dict(zip("abc", shares, strict=True)))
+
+    assert result.p_value == pytest.approx(chances[chances <= likelihood.pmf(counts) * (1 + 1e-7)].sum())
+
+
+def test_the_exact_test_ends_at_a_thousand_listeners():
+    assert check_sample_ratio({"none": 499, "genres": 500}, HALVES).exact_p_value is not None
+    assert check_sample_ratio({"none": 500, "genres": 500}, HALVES).exact_p_value is None
+
+
+def test_too_many_outcomes_leave_the_decision_to_chi_squared():
+    quarters = dict.fromkeys("abcd", 0.25)
+
+    result = check_sample_ratio(dict.fromkeys("abcd", 200), quarters)
+
+    assert result.exact_p_value is None
+    assert result.p_value == result.chi_squared_p_value == 1.0
+
+
+def test_a_small_experiment_raises_a_false_alarm_no_more_often_than_it_says():
+    sizes = np.arange(31)
+    alarms = [check_sample_ratio({"none": n, "genres": 30 - n}, HALVES).is_mismatch for n in sizes]
+
+    assert 0 < stats.binom(30, 0.5).pmf(sizes[alarms]).sum() < 0.001
 
 
 @pytest.mark.parametrize(("second", "is_mismatch"), [(44_980, False), (45_000, True)])
@@ -57,7 +99,7 @@ def test_mismatch_begins_below_one_in_a_thousand(second, is_mismatch):
 
 
 def test_exactly_one_in_a_thousand_is_no_mismatch():
-    assert not SampleRatioCheck(chi_squared=10.8, degrees_of_freedom=1, p_value=0.001).is_mismatch
+    assert not SampleRatioCheck(chi_squared=10.8, degrees_of_freedom=1, chi_squared_p_value=0.001).is_mismatch
 
 
 def test_counts_too_extreme_for_a_float_are_a_mismatch():
@@ -72,6 +114,12 @@ def test_listeners_in_an_arm_of_weight_zero_are_a_mismatch():
 
     assert result.chi_squared == math.inf
     assert result.is_mismatch
+
+
+def test_even_one_of_few_listeners_in_an_arm_of_weight_zero_is_a_mismatch():
+    result = check_sample_ratio({"none": 5, "genres": 5, "off": 1}, {**HALVES, "off": 0.0})
+
+    assert result.p_value == result.exact_p_value == 0.0
 
 
 def test_an_arm_without_listeners_counts_as_zero():

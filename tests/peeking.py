@@ -3,6 +3,8 @@
 import numpy as np
 from scipy import special
 
+from ml.experiments.sequential import HIGHEST_FINITE_BOUND
+
 
 def experiments(listeners, looks, effect, runs, seed):
     """Normal listeners in two equal arms, looked at after equal parts.
@@ -24,9 +26,9 @@ def experiments(listeners, looks, effect, runs, seed):
 
 def critical_t(z_bounds, degrees_of_freedom):
     """Bounds on |t| with the same tails as those on |z|, of shape (runs, looks)."""
-    tails = special.ndtr(-np.asarray(z_bounds))
-    with np.errstate(invalid="ignore"):
-        return np.where(tails > 0, -special.stdtrit(degrees_of_freedom, tails), np.inf)
+    bounds = np.asarray(z_bounds)
+    within = -special.stdtrit(degrees_of_freedom, special.ndtr(-np.minimum(bounds, HIGHEST_FINITE_BOUND)))
+    return np.where(bounds <= HIGHEST_FINITE_BOUND, within, np.inf)
 
 
 def naive_false_positives(looks, runs, seed):

@@ -10,7 +10,7 @@ from scipy import special
 from ml.experiments.moments import FloatArray
 from ml.experiments.samples import InsufficientDataError
 
-_CHUNK = 500
+_CHUNK_NUMBERS = 1_000_000  # Bounds the memory; the divisions do not depend on it.
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,9 @@ def check_aa(sessions: Sequence[ArrayLike], randomisations: int, seed: int) -> A
         raise InsufficientDataError("variance between listeners is 0, must be above 0")
     ones = np.ones_like(means)
     random, by_listener, by_session = np.random.default_rng(seed), [], []
-    for start in range(0, randomisations, _CHUNK):
-        treated = _divisions(min(_CHUNK, randomisations - start), len(sessions), random)
+    chunk = max(1, _CHUNK_NUMBERS // len(sessions))
+    for start in range(0, randomisations, chunk):
+        treated = _divisions(min(chunk, randomisations - start), len(sessions), random)
         by_listener.append(_welch_p_values(treated, ones, means, means**2))
         by_session.append(_welch_p_values(treated, counts, totals, squares))
     return AaCheck(np.concatenate(by_listener), np.concatenate(by_session))

@@ -13,6 +13,8 @@ from ml.experiments.ratios import linearised
 from ml.experiments.samples import InsufficientDataError, Sample
 from ml.experiments.statistics import Comparison, welch
 
+_RESOLUTION = 1e-12
+
 
 @dataclass(frozen=True)
 class ArmWithHistory:
@@ -126,7 +128,7 @@ def compare_with_history(
         level: Two-sided confidence of the intervals, inside (0, 1).
 
     Raises:
-        InsufficientDataError: The covariate, or the metric in both arms, does not vary.
+        InsufficientDataError: The covariate does not vary, or the metric does not, or not beyond the covariate.
         ValueError: The level is outside (0, 1).
 
     References:
@@ -153,8 +155,10 @@ def compare_with_history(
 
 def _adjusted(moments: Moments, theta: float, pooled_covariate: float) -> Sample:
     (value, covariate), spread = linearised(moments)
-    variance = spread[0, 0] - 2 * theta * spread[0, 1] + theta**2 * spread[1, 1]
-    return Sample(moments.n, float(value - theta * (covariate - pooled_covariate)), max(0.0, float(variance)))
+    variance = float(spread[0, 0] - 2 * theta * spread[0, 1] + theta**2 * spread[1, 1])
+    # What is left of a metric that the covariate tells completely is rounding, and counts as none.
+    left = variance if variance > _RESOLUTION * spread[0, 0] else 0.0
+    return Sample(moments.n, float(value - theta * (covariate - pooled_covariate)), left)
 
 
 def _column(values: ArrayLike) -> FloatArray:

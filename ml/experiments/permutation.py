@@ -13,7 +13,7 @@ from ml.experiments.samples import InsufficientDataError
 SMALL_EXPERIMENT = 200
 MOST_EXACT_DIVISIONS = 20_000
 
-_CHUNK = 1_000
+_CHUNK_NUMBERS = 1_000_000  # Bounds the memory; the divisions do not depend on it.
 # Divisions that tie with the observed one must count, although rounding may put them a hair below.
 _TIE_TOLERANCE = 1e-9
 
@@ -94,10 +94,10 @@ def _all_sums(values: FloatArray, size: int) -> FloatArray:
 
 
 def _random_sums(values: FloatArray, size: int, count: int, random: np.random.Generator) -> FloatArray:
-    """Sum random subsets, a chunk at a time to bound the memory."""
-    parts = []
-    for start in range(0, count, _CHUNK):
-        rows = min(_CHUNK, count - start)
+    """Sum random subsets, a chunk at a time."""
+    parts, chunk = [], max(1, _CHUNK_NUMBERS // values.size)
+    for start in range(0, count, chunk):
+        rows = min(chunk, count - start)
         chosen = np.argpartition(random.random((rows, values.size)), size - 1, axis=1)[:, :size]
         parts.append(values[chosen].sum(axis=1))
     return np.concatenate(parts)

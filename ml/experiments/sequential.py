@@ -1,5 +1,6 @@
 """Planned looks at a running experiment: the boundary that keeps all looks together at one false-positive rate."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from ml.experiments.random_walk import RandomWalk
 from ml.experiments.statistics import Comparison
 
 MINIMUM_STEP = 0.001
+HIGHEST_FINITE_BOUND = 20.0
 
 # Below it the integral is rounding; the bound is then the tail of the look by itself, which spends no more.
 _SMALLEST_INTEGRATED = 1e-13
@@ -125,6 +127,7 @@ def judge(comparison: Comparison, look: Look, alpha: float = 0.05) -> LookResult
 
 
 def t_bound(z_bound: float, degrees_of_freedom: float) -> float:
-    """Return the |t| that is as rare as a |z|; infinite where the tail is too small for a float."""
-    tail = float(special.ndtr(-z_bound))
-    return -float(special.stdtrit(degrees_of_freedom, tail)) if tail > 0 else float("inf")
+    """Return the |t| that is as rare as a |z|; infinite beyond |z| = 20, where quantiles of t are not to be trusted."""
+    if z_bound > HIGHEST_FINITE_BOUND:
+        return math.inf
+    return -float(special.stdtrit(degrees_of_freedom, float(special.ndtr(-z_bound))))

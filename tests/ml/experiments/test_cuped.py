@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from engagement_data import before_and_after_s
+from scipy import stats
 
 from ml.experiments.cuped import ArmWithHistory, compare_with_history, mean_history
 from ml.experiments.samples import InsufficientDataError, Sample
@@ -64,6 +65,23 @@ def test_nobody_with_a_history_makes_the_covariate_unusable():
 def test_a_covariate_that_does_not_vary_is_insufficient():
     with pytest.raises(InsufficientDataError, match="variance of the covariate is 0, must be above 0"):
         _compare(np.arange(6.0), np.full(6, 2.0), np.arange(6) < 3)
+
+
+def test_a_covariate_that_tells_everything_leaves_no_test():
+    history = np.random.default_rng(9).standard_normal(20)
+
+    with pytest.raises(InsufficientDataError, match="variance is 0 in both arms"):
+        _compare(3 * history + 1, history, np.arange(20) < 10)
+
+
+def test_p_values_without_an_effect_are_uniform():
+    generator = np.random.default_rng(10)
+    p_values = []
+    for _ in range(1_500):
+        history, values = _correlated(generator, 40, 0.8)
+        p_values.append(_compare(values, history, _halves(generator, 40)).adjusted.p_value)
+
+    assert stats.kstest(p_values, "uniform").pvalue > 0.01
 
 
 def test_listeners_without_history_keep_their_value():

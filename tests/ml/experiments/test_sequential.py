@@ -138,6 +138,11 @@ def test_the_bound_on_t_has_the_tail_of_the_bound_on_z(z, degrees_of_freedom):
     )
 
 
+@given(st.floats(1, 60) | st.just(math.inf), st.floats(1, 1e9))
+def test_the_bound_on_t_is_never_below_the_bound_on_z(z, degrees_of_freedom):
+    assert t_bound(z, degrees_of_freedom) >= z * (1 - 1e-6)
+
+
 def test_no_boundary_is_crossed_where_none_is_finite():
     comparison = welch(Sample(5, 0.0, 1.0), Sample(5, 1e6, 1.0))
 

@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from ml.experiments.intervals import Interval, tail_of
+from ml.experiments.lift import relative_lift, solve_fieller
+from ml.experiments.moments import Moments
 from ml.experiments.samples import InsufficientDataError, Sample
 from ml.experiments.statistics import Comparison
 
@@ -18,11 +20,16 @@ class PairedComparison:
 
     Attributes:
         comparison: By the paired t, with pairs - 1 degrees of freedom.
+        lift: As a fraction of the control mean over whole pairs; None where that is 0.
+        lift_interval: By Fieller, with the correlation within pairs; None where the control mean cannot be told from
+            0.
         pairs: Those in which both listeners have a value.
         broken_pairs: The others, left out. Many of them make the rest a selection.
     """
 
     comparison: Comparison
+    lift: float | None
+    lift_interval: Interval | None
     pairs: int
     broken_pairs: int
 
@@ -42,26 +49,38 @@ def compare_pairs(control: ArrayLike, treatment: ArrayLike, level: float = 0.95)
         ValueError: The shapes differ or the level is outside (0, 1).
 
     References:
-        Student (1908), Biometrika 6, 1-25.
+        Student (1908), Biometrika 6, 1-25. Fieller (1954), Journal of the Royal Statistical Society B 16, 175-185.
     """
     before, after = np.asarray(control, dtype=np.float64), np.asarray(treatment, dtype=np.float64)
     if before.shape != after.shape:
         raise ValueError(f"control is {before.shape}, treatment {after.shape}, must both be (n_pairs,)")
-    tail = tail_of(level)
     differences = after - before
-    whole = differences[~np.isnan(differences)]
-    sample = Sample.from_values(whole)
-    if sample.variance == 0:
+    is_whole = ~np.isnan(differences)
+    moments = Moments.from_values(np.column_stack([before, after])[is_whole])
+    control_arm, treatment_arm = (
+        Sample(moments.n, float(moments.means[i]), float(moments.covariances[i, i])) for i in (0, 1)
+    )
+    covariance = float(moments.covariances[0, 1]) / moments.n
+    return PairedComparison(
+        comparison=_paired_t(Sample.from_values(differences[is_whole]), level),
+        lift=relative_lift(control_arm, treatment_arm),
+        lift_interval=solve_fieller(control_arm, treatment_arm, covariance, moments.n - 1, level),
+        pairs=moments.n,
+        broken_pairs=differences.size - moments.n,
+    )
+
+
+def _paired_t(differences: Sample, level: float) -> Comparison:
+    if differences.variance == 0:
         raise InsufficientDataError("variance of the pairs' differences is 0, must be above 0")
-    error, degrees_of_freedom = math.sqrt(sample.variance_of_mean), sample.n - 1
-    t = sample.mean / error
-    reach = float(special.stdtrit(degrees_of_freedom, 1 - tail)) * error
-    comparison = Comparison(
-        difference=sample.mean,
+    error, degrees_of_freedom = math.sqrt(differences.variance_of_mean), differences.n - 1
+    t = differences.mean / error
+    reach = float(special.stdtrit(degrees_of_freedom, 1 - tail_of(level))) * error
+    return Comparison(
+        difference=differences.mean,
         standard_error=error,
         degrees_of_freedom=degrees_of_freedom,
         t=t,
         p_value=2 * float(special.stdtr(degrees_of_freedom, -abs(t))),
-        interval=Interval(sample.mean - reach, sample.mean + reach, level),
+        interval=Interval(differences.mean - reach, differences.mean + reach, level),
     )
-    return PairedComparison(comparison, sample.n, differences.size - sample.n)

@@ -56,6 +56,29 @@ def test_paired_experiments_have_uniform_p_values_and_exact_intervals_where_welc
     assert np.mean(np.array(welch_p_values) < 0.05) < 0.01
 
 
+@given(PAIRS.map(lambda pairs: pairs + 5_000), st.floats(0.5, 0.999))
+def test_both_ends_of_the_lift_solve_fiellers_equation(pairs, level):
+    assume(np.ptp(pairs[:, 1] - pairs[:, 0]) > 0)
+    result = compare_pairs(pairs[:, 0], pairs[:, 1], level)
+    assume(
+        result.lift_interval is not None and -0.9 < result.lift_interval.low <= result.lift_interval.high < 9
+    )
+
+    for lift in (result.lift_interval.low, result.lift_interval.high):
+        left = pairs[:, 1] - (1 + lift) * pairs[:, 0]
+        assume(np.ptp(left) > 1e-6)
+        assert stats.ttest_1samp(left, 0).pvalue == pytest.approx(1 - level, rel=1e-4)
+
+
+@given(PAIRS.map(lambda pairs: pairs + 5_000))
+def test_the_lift_excludes_zero_exactly_when_the_difference_is_significant(pairs):
+    assume(np.ptp(pairs[:, 1] - pairs[:, 0]) > 0)
+    result = compare_pairs(pairs[:, 0], pairs[:, 1])
+    assume(result.lift_interval is not None and abs(result.comparison.p_value - 0.05) > 1e-6)
+
+    assert (0 in result.lift_interval) == (result.comparison.p_value > 0.05)
+
+
 def test_pairs_that_all_differ_by_the_same_have_no_test():
     with pytest.raises(InsufficientDataError, match="variance of the pairs' differences is 0"):
         compare_pairs([1.0, 2.0, 3.0], [2.0, 3.0, 4.0])

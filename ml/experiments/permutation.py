@@ -57,8 +57,7 @@ def permutation_test(
         Phipson, Smyth (2010), Statistical Applications in Genetics and Molecular Biology 9, article 39.
     """
     before, after = _values("control", control), _values("treatment", treatment)
-    if divisions < 100:
-        raise ValueError(f"divisions is {divisions}, must be at least 100")
+    _check_divisions(divisions)
     everybody = np.concatenate([before, after])
     # With a total of 0 the difference of means is the treatment's sum times a constant.
     centred = everybody - everybody.mean()
@@ -68,10 +67,62 @@ def permutation_test(
         sums = _all_sums(centred, after.size)
     else:
         sums = _random_sums(centred, after.size, divisions - 1, np.random.default_rng(seed))
-    extreme, looked_at = int((np.abs(sums) >= observed).sum()), sums.size
-    if not is_exact:
-        extreme, looked_at = extreme + 1, looked_at + 1
-    return PermutationTest(float(after.mean() - before.mean()), extreme / looked_at, looked_at, is_exact)
+    return _result(float(after.mean() - before.mean()), sums, observed, is_exact)
+
+
+def paired_permutation_test(differences: ArrayLike, seed: int, divisions: int = 20_000) -> PermutationTest:
+    """Test the same where listeners were assigned in pairs: only the coin within each pair is tossed anew.
+
+    Args:
+        differences: Treatment minus control within each whole pair, of shape (n_pairs,).
+        seed: Of the random tosses.
+        divisions: How many to look at where not all are, at least 100.
+
+    Raises:
+        InsufficientDataError: There are no pairs.
+        ValueError: A value is not finite, the shape is wrong, or divisions is below 100.
+
+    References:
+        Fisher (1935), The Design of Experiments, section 21.
+    """
+    values = _values("differences", differences)
+    _check_divisions(divisions)
+    observed = abs(float(values.sum())) - _TIE_TOLERANCE * float(np.abs(values).sum())
+    is_exact = 2**values.size <= MOST_EXACT_DIVISIONS
+    sums = (
+        _all_tosses(values)
+        if is_exact
+        else _random_tosses(values, divisions - 1, np.random.default_rng(seed))
+    )
+    return _result(float(values.mean()), sums, observed, is_exact)
+
+
+def _result(difference: float, sums: FloatArray, observed: float, is_exact: bool) -> PermutationTest:
+    """Count the divisions at least as extreme; of a sample the observed one is not part yet."""
+    extra = 0 if is_exact else 1
+    extreme, looked_at = int((np.abs(sums) >= observed).sum()) + extra, sums.size + extra
+    return PermutationTest(difference, extreme / looked_at, looked_at, is_exact)
+
+
+def _check_divisions(divisions: int) -> None:
+    if divisions < 100:
+        raise ValueError(f"divisions is {divisions}, must be at least 100")
+
+
+def _all_tosses(values: FloatArray) -> FloatArray:
+    sums = np.zeros(1)
+    for value in values:
+        sums = np.concatenate([sums + value, sums - value])
+    return sums
+
+
+def _random_tosses(values: FloatArray, count: int, random: np.random.Generator) -> FloatArray:
+    """Sum with random signs, a chunk at a time."""
+    parts, chunk = [], max(1, _CHUNK_NUMBERS // values.size)
+    for start in range(0, count, chunk):
+        heads = random.random((min(chunk, count - start), values.size)) < 0.5
+        parts.append(2 * (heads @ values) - values.sum())
+    return np.concatenate(parts)
 
 
 def _values(arm: str, values: ArrayLike) -> FloatArray:
@@ -79,7 +130,7 @@ def _values(arm: str, values: ArrayLike) -> FloatArray:
     if array.ndim != 1:
         raise ValueError(f"{arm} has {array.ndim} dimensions, must have 1")
     if not array.size:
-        raise InsufficientDataError(f"{arm} has 0 listeners, must have at least 1")
+        raise InsufficientDataError(f"{arm} has 0 values, must have at least 1")
     if not np.isfinite(array).all():
         raise ValueError(f"{arm} has NaN or infinite values, must be finite")
     return array

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from ml.experiments.permutation import permutation_test
+from ml.experiments.permutation import paired_permutation_test, permutation_test
 from ml.experiments.samples import InsufficientDataError
 
 WHOLE = st.lists(st.integers(-9, 9).map(float), min_size=1, max_size=6)
@@ -70,10 +70,48 @@ def test_p_values_without_an_effect_are_uniform_for_skewed_values():
     assert stats.kstest(p_values, "uniform").pvalue > 0.01
 
 
+@settings(max_examples=40)
+@given(st.lists(st.integers(-9, 9).map(float), min_size=2, max_size=8))
+def test_few_pairs_agree_with_scipys_enumeration(differences):
+    oracle = stats.permutation_test(
+        (differences,),
+        lambda d: abs(d.sum()),
+        permutation_type="samples",
+        alternative="greater",
+        n_resamples=np.inf,
+    )
+
+    result = paired_permutation_test(differences, seed=0)
+
+    assert (result.is_exact, result.divisions) == (True, 2 ** len(differences))
+    assert result.p_value == pytest.approx(oracle.pvalue)
+
+
+def test_sampled_tosses_agree_with_the_paired_t_and_are_seeded():
+    differences = np.random.default_rng(5).normal(0.25, 1, 60)
+
+    result = paired_permutation_test(differences, seed=1)
+
+    assert not result.is_exact
+    assert result.p_value == pytest.approx(stats.ttest_1samp(differences, 0).pvalue, abs=0.01)
+    assert (
+        result == paired_permutation_test(differences, seed=1) != paired_permutation_test(differences, seed=2)
+    )
+
+
+def test_pairs_that_all_agree_have_the_smallest_p_value_and_not_zero():
+    assert paired_permutation_test(np.ones(50), seed=1, divisions=1_000).p_value == 0.001
+
+
+def test_no_pairs_are_insufficient():
+    with pytest.raises(InsufficientDataError, match="differences has 0 values"):
+        paired_permutation_test([], seed=1)
+
+
 @pytest.mark.parametrize(
     ("control", "treatment", "divisions", "message"),
     [
-        ([], [1.0], 1_000, "control has 0 listeners, must have at least 1"),
+        ([], [1.0], 1_000, "control has 0 values, must have at least 1"),
         ([1.0], [np.nan], 1_000, "treatment has NaN or infinite values"),
         ([[1.0]], [1.0], 1_000, "control has 2 dimensions, must have 1"),
         ([1.0], [1.0], 99, "divisions is 99, must be at least 100"),

@@ -86,6 +86,8 @@ class CupedComparison:
     Attributes:
         raw: Of the metric as it is.
         adjusted: Of the metric less what the covariate explains.
+        adjusted_control: The control arm after the adjustment, as guardrails take it.
+        adjusted_treatment: The same of treatment.
         adjusted_lift: As a fraction of the adjusted control mean; None where that is 0.
         adjusted_lift_interval: By Fieller; None where the adjusted control mean cannot be told from 0.
         theta: Metric per unit of covariate, from the listeners of both arms together.
@@ -95,6 +97,8 @@ class CupedComparison:
 
     raw: Comparison
     adjusted: Comparison
+    adjusted_control: Sample
+    adjusted_treatment: Sample
     adjusted_lift: float | None
     adjusted_lift_interval: Interval | None
     theta: float
@@ -145,6 +149,8 @@ def compare_with_history(
     return CupedComparison(
         raw=raw,
         adjusted=adjusted,
+        adjusted_control=before,
+        adjusted_treatment=after,
         adjusted_lift=relative_lift(before, after),
         adjusted_lift_interval=fieller_interval(before, after, level),
         theta=theta,

@@ -70,10 +70,16 @@ class RatioSums:
 
         Raises:
             InsufficientDataError: Fewer than 2 listeners, or all denominators are 0.
+            ValueError: No listeners can have these sums.
         """
         moments = Moments.from_sums(self.n, [self.y, self.x], [[self.y2, self.xy], [self.xy, self.x2]])
         (ratio,), ((variance,),) = linearised(moments)
-        return Sample(self.n, float(ratio), float(variance))
+        # Listeners who all have the same ratio have no variance, but the sums leave rounding of either sign.
+        squares = self.y2 + abs(2 * ratio * self.xy) + ratio**2 * self.x2
+        rounding = _RESOLUTION * squares / (self.n - 1) / moments.means[1] ** 2
+        if variance < -1_000 * rounding:
+            raise ValueError(f"xy is {self.xy}, which no listeners with the other sums can have")
+        return Sample(self.n, float(ratio), float(variance) if variance > rounding else 0.0)
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,11 @@ def test_an_arm_without_any_denominator_is_insufficient():
         RatioSums.from_values([0, 0, 0], [0, 0, 0]).sample()
 
 
+def test_sums_that_no_listeners_can_have_are_refused():
+    with pytest.raises(ValueError, match="xy is 40, which no listeners with the other sums can have"):
+        RatioSums(n=3, y=6, y2=14, x=6, x2=14, xy=40).sample()
+
+
 def test_one_listener_is_insufficient():
     with pytest.raises(InsufficientDataError, match="n is 1 listeners, must be at least 2"):
         RatioSums.from_values([1], [2]).sample()

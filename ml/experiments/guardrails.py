@@ -11,7 +11,7 @@ from ml.experiments.samples import InsufficientDataError, Sample
 from ml.experiments.statistics import welch_degrees_of_freedom
 
 
-class Verdict(StrEnum):
+class GuardrailVerdict(StrEnum):
     """What the interval of the worsening says about the margin."""
 
     HELD = "held"
@@ -58,7 +58,7 @@ class GuardrailCheck:
     allowance: float
     p_value: float
     interval: Interval
-    verdict: Verdict
+    verdict: GuardrailVerdict
 
 
 def check_guardrail(
@@ -110,7 +110,7 @@ def _limit(control: Sample, margin: Margin, goodness: int) -> Sample:
     return Sample(control.n, control.mean * scale, control.variance * scale**2)
 
 
-def _verdict(interval: Interval) -> Verdict:
+def _verdict(interval: Interval) -> GuardrailVerdict:
     if interval.low > 0:
-        return Verdict.HELD
-    return Verdict.BROKEN if interval.high < 0 else Verdict.UNCLEAR
+        return GuardrailVerdict.HELD
+    return GuardrailVerdict.BROKEN if interval.high < 0 else GuardrailVerdict.UNCLEAR

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from ml.experiments.guardrails import Margin, Verdict, check_guardrail
+from ml.experiments.guardrails import GuardrailVerdict, Margin, check_guardrail
 from ml.experiments.samples import InsufficientDataError, Sample
 from ml.experiments.statistics import welch
 
@@ -32,14 +32,14 @@ def test_held_means_p_below_half_of_what_the_level_leaves(control, treatment, si
     result = check_guardrail(control, treatment, Margin(size))
 
     if abs(result.p_value - 0.025) > 1e-9:
-        assert (result.verdict == Verdict.HELD) == (result.p_value < 0.025)
+        assert (result.verdict == GuardrailVerdict.HELD) == (result.p_value < 0.025)
 
 
 def test_an_insignificant_difference_of_few_listeners_is_unclear():
     control, treatment = Sample(10, 100.0, 900.0), Sample(10, 99.0, 900.0)
 
     assert welch(control, treatment).p_value > 0.9
-    assert check_guardrail(control, treatment, Margin(0.02)).verdict == Verdict.UNCLEAR
+    assert check_guardrail(control, treatment, Margin(0.02)).verdict == GuardrailVerdict.UNCLEAR
 
 
 def test_a_significant_but_small_worsening_holds():
@@ -47,20 +47,27 @@ def test_a_significant_but_small_worsening_holds():
     result = check_guardrail(control, treatment, Margin(0.02))
 
     assert welch(control, treatment).p_value < 1e-9
-    assert (result.verdict, result.worsening, result.allowance) == (Verdict.HELD, 1.0, pytest.approx(1.0))
+    assert (result.verdict, result.worsening, result.allowance) == (
+        GuardrailVerdict.HELD,
+        1.0,
+        pytest.approx(1.0),
+    )
 
 
 def test_harm_beyond_the_margin_breaks_it():
     control, treatment = Sample(10**6, 100.0, 900.0), Sample(10**6, 97.0, 900.0)
 
-    assert check_guardrail(control, treatment, Margin(0.02)).verdict == Verdict.BROKEN
+    assert check_guardrail(control, treatment, Margin(0.02)).verdict == GuardrailVerdict.BROKEN
 
 
 def test_a_rate_that_should_stay_low_gets_worse_by_rising():
     control, treatment = Sample(10**6, 0.40, 0.24), Sample(10**6, 0.42, 0.24)
 
-    assert check_guardrail(control, treatment, Margin(0.02)).verdict == Verdict.HELD
-    assert check_guardrail(control, treatment, Margin(0.02, lower_is_better=True)).verdict == Verdict.BROKEN
+    assert check_guardrail(control, treatment, Margin(0.02)).verdict == GuardrailVerdict.HELD
+    assert (
+        check_guardrail(control, treatment, Margin(0.02, lower_is_better=True)).verdict
+        == GuardrailVerdict.BROKEN
+    )
     assert check_guardrail(control, treatment, Margin(0.1, lower_is_better=True)).worsening == pytest.approx(
         0.02
     )
@@ -75,7 +82,7 @@ def test_harm_of_exactly_the_margin_is_let_through_as_rarely_as_it_says(lower_is
     margin = Margin(0.1, lower_is_better=lower_is_better)
 
     held = [
-        check_guardrail(Sample.from_values(c), Sample.from_values(t), margin).verdict == Verdict.HELD
+        check_guardrail(Sample.from_values(c), Sample.from_values(t), margin).verdict == GuardrailVerdict.HELD
         for c, t in zip(control, treatment, strict=True)
     ]
 

@@ -36,6 +36,11 @@ class SampleRatioCheck:
         return self.chi_squared_p_value if self.exact_p_value is None else self.exact_p_value
 
     @property
+    def is_exact(self) -> bool:
+        """Whether the p-value that decides is exact."""
+        return self.exact_p_value is not None
+
+    @property
     def is_mismatch(self) -> bool:
         """True at p < 0.001, where effects must not be shown."""
         return self.p_value < MISMATCH_P_VALUE

@@ -129,7 +129,9 @@ class SampleRatioAnswer(BaseModel):
     """Whether the arms have the sizes of their weights. Null without listeners."""
 
     chi_squared: Number | None = None
-    p_value: Fraction | None = None
+    p_value: Fraction | None = Field(
+        default=None, description="Exact below 1,000 listeners, by chi-squared from there on"
+    )
     is_mismatch: bool | None = Field(default=None, description="True below 0.001: no effect is then shown")
 
     @classmethod

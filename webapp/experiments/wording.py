@@ -145,4 +145,5 @@ def _effect_lines(effect: Effect) -> list[str]:
 
 
 def _ratio_lines(check: SampleRatioCheck) -> list[str]:
-    return [f"  Sample ratio: chi-squared = {check.chi_squared:.3f}, {p_text(check.p_value)}"]
+    how = "exact " if check.is_exact else ""
+    return [f"  Sample ratio: chi-squared = {check.chi_squared:.3f}, {how}{p_text(check.p_value)}"]

@@ -50,14 +50,19 @@ def release_date(column: str, value: Any, earliest: int, latest: int) -> str | N
     Returns:
         The date as it is written; None if it is missing or in the year 0000, which means unknown.
     """
-    written = text(column, str(value) if isinstance(value, int) else value, 100)
+    written = str(value) if isinstance(value, int) else value
+    return _dated(column, written, earliest, latest) if type(written) is str else text(column, written, 100)
+
+
+@lru_cache(maxsize=10_000)  # A catalogue of a million tracks has a few thousand days.
+def _dated(column: str, given: str, earliest: int, latest: int) -> str | None:
+    written = text(column, given, 100)
     if written is None or written.startswith("0000"):
         return None
     whole(column, _year(column, written), earliest, latest)
     return written
 
 
-@lru_cache(maxsize=10_000)  # A catalogue of a million tracks has a few thousand days.
 def _year(column: str, written: str) -> int:
     must = "must be YYYY-MM-DD, YYYY-MM or YYYY"
     if not _DATE.fullmatch(written):

@@ -114,6 +114,8 @@ def flag(column: str, value: Any) -> bool | None:
     """Read yes or no, given as a boolean, 0 or 1, or in words; null, NaN and empty are missing."""
     if isinstance(value, int) and 0 <= value <= 1:
         return bool(value)
+    if type(value) is int and value in (0, 1):
+        return value == 1
     if value is None or value == "" or _is_nan(value):
         return None
     word = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

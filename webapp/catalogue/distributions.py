@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.track_numbers import COMPARED, read_numbers
+from webapp.catalogue.upserts import take_turn
 from webapp.models import FeatureDistribution, GenreValue, Track
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def measure_features(session: Session) -> dict[_Key, Distribution]:
 
 def store_features(session: Session, measured: Mapping[_Key, Distribution]) -> int:
     """Write the distributions that differ from those stored; gives the number of rows written."""
+    take_turn(session)
     stored = {
         (row.group_id, row.feature): (row.id, row.n, row.quantiles)
         for row in session.execute(select(*FeatureDistribution.__table__.columns))

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.plain_words import plain_words
+from webapp.catalogue.upserts import take_turn
 from webapp.models import Artist, Track, featured_artist
 
 BATCH_TRACKS = 5_000
@@ -50,6 +51,7 @@ def index_missing(session: Session, checkpoint: Callable[[], None]) -> int:
         .order_by(Track.id)
         .limit(BATCH_TRACKS)
     )
+    take_turn(session)
     while rows := session.execute(query.where(Track.id > last, ~is_indexed)).all():
         others = _featured(session, [row.id for row in rows])
         session.execute(
@@ -61,6 +63,7 @@ def index_missing(session: Session, checkpoint: Callable[[], None]) -> int:
         )
         done, last = done + len(rows), rows[-1].id
         checkpoint()
+        take_turn(session)
     return done
 
 

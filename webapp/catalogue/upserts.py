@@ -70,7 +70,7 @@ class Upserted:
 
 
 def take_turn(session: Session) -> None:
-    """Wait until no other import writes; SQLite's write lock has seen to that already."""
+    """Wait, until the transaction ends, while another import writes; SQLite's write lock has seen to that already."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
 

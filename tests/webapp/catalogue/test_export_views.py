@@ -13,7 +13,7 @@ from webapp.catalogue.search_index import index_missing
 from webapp.catalogue.service import import_file
 from webapp.catalogue.sources import find_sources
 from webapp.models import Artist, GenreGroup, GenreValue, Track
-from webapp.transaction import checkpoint, writing
+from webapp.transaction import bulk_writing
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,15 +40,10 @@ def imported(app, tmp_path):
 
     def run(paths):
         outcomes = {}
-        with Rejects(tmp_path / "rejects") as rejects, writing() as session:
+        with Rejects(tmp_path / "rejects") as rejects:
             for source in find_sources(paths):
                 report = import_file(
-                    session,
-                    source,
-                    rejects,
-                    is_synthetic=False,
-                    checkpoint=checkpoint,
-                    progress=lambda _: None,
+                    bulk_writing, source, rejects, is_synthetic=False, progress=lambda _: None
                 )
                 assert report.rejected == 0 and not +report.notes, report.lines()
                 outcomes[source.kind.value] = dict(report.outcomes)

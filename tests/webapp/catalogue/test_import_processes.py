@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from catalogue_contents import contents
@@ -18,16 +19,21 @@ from webapp.config import ROOT
 
 TRACKS, EVENTS, KILLS = 1_000, 36_000, 5
 GIVE_UP_S = 120
+SCRATCH = TemporaryDirectory(prefix="imports-")
 
 
 def start(database_url, *paths):
     """Start `flask catalogue import` and leave it running."""
-    environment = {**os.environ, "APP_ENV": "local", "DATABASE_URL": database_url}
-    rejects = paths[0].parent / f"rejects-{time.monotonic_ns()}"
+    scratch = Path(SCRATCH.name, str(time.monotonic_ns()))
+    settings = {
+        "APP_ENV": "local",
+        "DATABASE_URL": database_url,
+        "ARTEFACT_FOLDER": str(scratch / "artefacts"),
+    }
     program = Path(sys.executable).with_name("flask")
-    command = [program, "catalogue", "import", *paths, "--no-fold", "--rejects", rejects]
+    command = [program, "catalogue", "import", *paths, "--no-fold", "--rejects", scratch / "rejects"]
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
 
 

@@ -132,7 +132,7 @@ def test_an_empty_catalogue_cannot_be_trained_on(app, runner):
     result = runner.invoke(args=["models", "train", "all"])
 
     assert result.exit_code == 1
-    assert "0 artists with an imported genre group" in result.output
+    assert "0 artists and 0 tracks with an imported genre group" in result.output
 
 
 def test_too_small_a_catalogue_leaves_no_folder_behind(app, runner, session):

@@ -48,8 +48,8 @@ fuzz: env  ## Throw generated requests at the JSON API
 bench: env  ## Measure the routes beside a no-op route, and memory (needs wrk)
 	@$(BIN)/python -m tests.benchmarks
 
-bench-search: env  ## Measure searches among a million invented tracks (about ten minutes)
-	@$(BIN)/python -m tests.benchmarks.searching
+bench-search: env  ## Measure searches among a million invented tracks (ten minutes; SCALE=0.02 for fewer)
+	@$(BIN)/python -m tests.benchmarks.searching --scale $${SCALE:-1}
 
 bench-genres: env  ## Measure how well our genre groups and the original ones are learnt (needs the real catalogue)
 	@$(BIN)/python -m tests.benchmarks.genre_grouping

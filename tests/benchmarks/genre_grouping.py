@@ -7,6 +7,7 @@ answered by a forest that has not met its artist. Takes a few minutes.
 import gzip
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -112,6 +113,8 @@ def describe(
 def main() -> None:
     """Measure both groupings on the same tracks and print them."""
     folder = Path(os.environ.get("GENRE_SHARED_DATA", "../shared/data")) / "pozytywka"
+    if not folder.is_dir():
+        sys.exit(f"no real catalogue at {folder}; GENRE_SHARED_DATA may name the folder around it")
     artists = read(folder / "artists.jsonl.gz")
     names = [artist["genres"] or [] for artist in artists]
     place = {artist["id"]: row for row, artist in enumerate(artists)}

@@ -55,3 +55,16 @@ def page(request, chromium, server):
     yield page
     context.close()
     assert faults == []
+
+
+@pytest.fixture
+def sign_in(page):
+    """Sign in by the form: `sign_in(username, password)`."""
+
+    def sign_in(username, password):
+        page.goto("/sign-in")
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+
+    return sign_in

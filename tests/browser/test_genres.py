@@ -45,11 +45,8 @@ def fill(session):
 
 
 @pytest.fixture
-def admin(page):
-    page.goto("/sign-in")
-    page.get_by_label("Username").fill("kim")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+def admin(page, sign_in):
+    sign_in("kim", PASSWORD)
     page.get_by_role("link", name="Genres", exact=True).click()
     return page
 

@@ -48,11 +48,8 @@ def server(sqlite_template, tmp_path_factory):
 
 
 @pytest.fixture
-def admin(page):
-    page.goto("/sign-in")
-    page.get_by_label("Username").fill("kim")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+def admin(page, sign_in):
+    sign_in("kim", PASSWORD)
     page.get_by_role("link", name="Import", exact=True).click()
     return page
 

@@ -62,9 +62,23 @@ def counted_page(session: Session, ids: Select[Any], number: int) -> Page:
     Raises:
         PageError: The list ends before that page.
     """
-    limit = min(max(COUNTED_ROWS, (number + 1) * PAGE_ROWS), MOST_ROWS)
-    total = session.scalar(select(func.count()).select_from(ids.limit(limit + 1).subquery())) or 0
-    page = Page([], number, min(total, limit), total > limit)
+    counted = select(func.count()).select_from(ids.limit(counted_rows(number) + 1).subquery())
+    return empty_page(session.scalar(counted) or 0, number)
+
+
+def counted_rows(number: int) -> int:
+    """As many rows are counted, and one more is looked for, where people ask for page `number`."""
+    return min(max(COUNTED_ROWS, (number + 1) * PAGE_ROWS), MOST_ROWS)
+
+
+def empty_page(found: int, number: int) -> Page:
+    """A page without its rows, of a list of which `found` rows were found.
+
+    Raises:
+        PageError: The list ends before that page.
+    """
+    limit = counted_rows(number)
+    page = Page([], number, min(found, limit), found > limit)
     if number > page.last:
         raise PageError(f"page is {number}, must be 1 to {page.last}")
     return page

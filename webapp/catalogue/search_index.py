@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import (
     ColumnClause,
+    ColumnElement,
     Integer,
     Select,
     TableClause,
@@ -83,6 +84,22 @@ def matching(session: Session, query: Sequence[str]) -> Select[int]:
     wanted = " & ".join(f"'{word}'{':*' if _is_prefix(word) else ''}" for word in words)
     lexemes = func.array_to_tsvector(func.string_to_array(index.c.words, literal(" ", literal_execute=True)))
     return ids.where(lexemes.op("@@")(cast(wanted, TSQUERY)))
+
+
+def holds_words(session: Session, query: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a track holds the words; else as `matching`."""
+    ids = matching(session, query)
+    if is_sqlite(session):
+        return (Track.id + 0).in_(ids)
+    return looked_up(ids.selected_columns.track_id == Track.id, *ids._where_criteria)
+
+
+def looked_up(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That some row fulfils the conditions, looked up anew for each track.
+
+    The offset keeps PostgreSQL from turning the whole into a join, which it would begin at the wrong end.
+    """
+    return exists(select(literal(1)).where(*conditions).correlate(Track).offset(0))
 
 
 def _is_prefix(word: str) -> bool:

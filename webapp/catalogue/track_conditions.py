@@ -1,6 +1,6 @@
 """Filters as SQL: as conditions on a track, and as queries that find the tracks through an index."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.catalogue.filters import Filters, GenreFilter, Order, SearchError
 from webapp.catalogue.plain_words import plain_words
-from webapp.catalogue.search_index import is_sqlite, matching
+from webapp.catalogue.search_index import holds_words, is_sqlite, looked_up, matching
 from webapp.models import (
     Artist,
     GenreGroup,
@@ -23,6 +23,8 @@ from webapp.models import (
 # Filters that fewer tracks pass are found by index once, not checked track by track.
 NARROW_TRACKS = 20_000
 NARROW_ARTISTS = 2_500
+# Words that fewer tracks hold are the best start of all.
+RARE_TRACKS = 2_000
 
 
 @dataclass(frozen=True)
@@ -78,44 +80,53 @@ def compared_versions(session: Session) -> tuple[int, int] | None:
 
 
 def found_ids(session: Session, asked: Resolved) -> Select[Any]:
-    """The ids (`track_id`) of the tracks, found through the index that narrows most and checked for the rest."""
-    words = plain_words(asked.filters.q)
-    narrow, checks = _divided(session, asked)
-    sets = [matching(session, words), *narrow] if words else narrow
+    """The ids (`track_id`) of the tracks, each once: found through the index that narrows most, checked for the rest."""
+    sets = _sets(session, asked)
     if not sets and asked.group_id is not None:
-        return _checked(_in_group(asked.group_id), _checks(asked, group=False))
+        sets = {"group": _in_group(asked.group_id)}
     if not sets:
-        return select(Track.id.label("track_id")).where(*checks)
-    found = sets[0].subquery()
-    # The sum makes SQLite look matches up in the set; else it would search the words for each of the set.
-    inside = [(found.c.track_id + 0).in_(ids) for ids in sets[1:]]
-    return _checked(select(found.c.track_id).where(*inside) if inside else sets[0], checks)
+        return select(Track.id.label("track_id")).where(*_checks(session, asked))
+    start = _start(session, sets)
+    found = sets.pop(start).subquery()
+    made = _made_once(session, sets)
+    inside = [(found.c.track_id + 0).in_(ids) for ids in made.values()]
+    ids = select(found.c.track_id).where(*inside)
+    checks = _checks(session, asked, [start, *made])
+    return ids.join(Track, Track.id == found.c.track_id).where(*checks) if checks else ids
 
 
 def conditions(session: Session, asked: Resolved) -> Sequence[ColumnElement[bool]]:
     """The filters as conditions on each track, for a walk in some order."""
-    words = plain_words(asked.filters.q)
-    narrow, checks = _divided(session, asked, walks=True)
-    sets = [matching(session, words), *narrow] if words else narrow
+    made = _made_once(session, _sets(session, asked, walks=True))
     # The sum keeps SQLite from fetching every match by its key and sorting: it shall walk the index of the order.
-    key = Track.id + 0 if is_sqlite(session) else Track.id
-    return [*(key.in_(ids) for ids in sets), *checks]
+    return [*((Track.id + 0).in_(ids) for ids in made.values()), *_checks(session, asked, made, walks=True)]
 
 
-def _divided(
-    session: Session, asked: Resolved, walks: bool = False
-) -> tuple[list[Select[Any]], list[ColumnElement[bool]]]:
-    """Tell filters that few tracks pass, as the ids of these, from those to check on each track."""
-    filters = asked.filters
+def _sets(session: Session, asked: Resolved, walks: bool = False) -> dict[str, Select[Any]]:
+    """The words and the filters that few tracks pass, as the ids of these tracks."""
+    filters, words = asked.filters, plain_words(asked.filters.q)
+    sets = {"words": matching(session, words)} if words else {}
     years = bool(filters.year_from or filters.year_to) and not (walks and filters.order == Order.NEWEST)
-    narrow_years = years and holds_fewer(session, _in_years(filters), NARROW_TRACKS)
+    if years and holds_fewer(session, _in_years(filters), NARROW_TRACKS):
+        sets["years"] = _in_years(filters)
     combines = bool(filters.q or years or filters.disagree)
-    sets = [_in_years(filters)] if narrow_years else []
-    narrow_group = False
     if combines and asked.group_id is not None:
-        narrow_group = holds_fewer(session, _artists_in(asked.group_id), NARROW_ARTISTS)
-        sets += [_in_group(asked.group_id)] if narrow_group else []
-    return sets, _checks(asked, years=not narrow_years, group=not narrow_group, sums=walks and years)
+        if holds_fewer(session, _artists_in(asked.group_id), NARROW_ARTISTS):
+            sets["group"] = _in_group(asked.group_id)
+    return sets
+
+
+def _start(session: Session, sets: Mapping[str, Select[Any]]) -> str:
+    """The set to begin with. SQLite has no way to look one track up by its words, and so begins with them."""
+    if len(sets) > 1 and "words" in sets and not is_sqlite(session):
+        if not holds_fewer(session, sets["words"], RARE_TRACKS):
+            return next(reversed(sets))
+    return next(iter(sets))
+
+
+def _made_once(session: Session, sets: Mapping[str, Select[Any]]) -> Mapping[str, Select[Any]]:
+    """SQLite makes a set once and looks tracks up in it; PostgreSQL is faster with an index for each track."""
+    return sets if is_sqlite(session) else {}
 
 
 def holds_fewer(session: Session, rows: Select[Any], most: int) -> bool:
@@ -133,24 +144,21 @@ def _years(filters: Filters, year: Any) -> list[ColumnElement[bool]]:
     return [*first, year <= filters.year_to] if filters.year_to else first
 
 
-def _checked(ids: Select[Any], checks: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    if not checks:
-        return ids
-    found = ids.subquery()
-    return select(found.c.track_id).join(Track, Track.id == found.c.track_id).where(*checks)
-
-
 def _checks(
-    asked: Resolved, years: bool = True, group: bool = True, sums: bool = False
+    session: Session, asked: Resolved, without: Collection[str] = (), walks: bool = False
 ) -> list[ColumnElement[bool]]:
-    """The filters but words as conditions on a track; `sums` keeps the index of years out of it."""
-    filters = asked.filters
+    """The filters as conditions on a track, but those that sets stand for."""
+    filters, words = asked.filters, plain_words(asked.filters.q)
     checks: list[ColumnElement[bool]] = []
-    if filters.q and not plain_words(filters.q):
+    if words and "words" not in without:
+        checks.append(holds_words(session, words))
+    if filters.q and not words:
         checks.append(_is_called(filters.q))
-    if years:
-        checks += _years(filters, Track.release_year + 0 if sums else Track.release_year)
-    if asked.group_id is not None and group:
+    if "years" not in without:
+        # The sum keeps the index of years out of a walk in another order.
+        is_sum = walks and filters.order != Order.NEWEST
+        checks += _years(filters, Track.release_year + 0 if is_sum else Track.release_year)
+    if asked.group_id is not None and "group" not in without:
         checks.append(_is_in_group(asked.group_id))
     if asked.group_id is not None and filters.genre == GenreFilter.WITHOUT:
         checks.append(false())  # A group is a genre.
@@ -167,16 +175,15 @@ def _is_called(name: str) -> ColumnElement[bool]:
 
 
 def _has_group() -> ColumnElement[bool]:
-    of_artist = exists().where(GenreValue.artist_id == Track.artist_id)
-    of_track = exists().where(GenreValue.track_id == Track.id)
-    return or_(of_artist, of_track)
+    return or_(looked_up(GenreValue.artist_id == Track.artist_id), looked_up(GenreValue.track_id == Track.id))
 
 
 def _in_group(group_id: int) -> Select[Any]:
     """The tracks whose primary group this is, or whose artist's it is; each once."""
     own = select(GenreValue.track_id).distinct().where(*_owned_by_track(group_id))
-    inherited = select(Track.id).where(Track.artist_id.in_(_artists_in(group_id)), ~_has_own_primary())
-    both = union_all(own, inherited).subquery()
+    artists = _artists_in(group_id).distinct().subquery()
+    inherited = select(Track.id).join(artists, Track.artist_id == artists.c.artist_id)
+    both = union_all(own, inherited.where(~_has_own_primary())).subquery()
     return select(both.c[0].label("track_id"))
 
 
@@ -193,21 +200,22 @@ def _artists_in(group_id: int) -> Select[int | None]:
 
 def _has_own_primary() -> ColumnElement[bool]:
     own = aliased(GenreValue)
-    return exists().where(own.track_id == Track.id, own.is_primary)
+    return looked_up(own.track_id == Track.id, own.is_primary)
 
 
 def _is_in_group(group_id: int) -> ColumnElement[bool]:
-    # The sum keeps SQLite from looking through the whole group for every track.
-    in_group = GenreValue.group_id + 0 == group_id
-    own = exists().where(GenreValue.track_id == Track.id, in_group, GenreValue.is_primary)
-    return or_(Track.artist_id.in_(_artists_in(group_id)) & ~_has_own_primary(), own)
+    primary = (GenreValue.group_id == group_id, GenreValue.is_primary)
+    inherits = looked_up(*primary, GenreValue.artist_id == Track.artist_id)
+    own = looked_up(*primary, GenreValue.artist_id.is_(None), GenreValue.track_id == Track.id)
+    return or_(inherits & ~_has_own_primary(), own)
 
 
 def _is_disputed(baseline: int, advanced: int) -> ColumnElement[bool]:
     one, other = aliased(TrackPrediction), aliased(TrackPrediction)
-    return (
-        exists()
-        .where(one.track_id == Track.id, one.model_version_id == baseline)
-        .where(other.track_id == Track.id, other.model_version_id == advanced)
-        .where(one.group_id != other.group_id)
+    return looked_up(
+        one.track_id == Track.id,
+        one.model_version_id == baseline,
+        other.track_id == Track.id,
+        other.model_version_id == advanced,
+        one.group_id != other.group_id,
     )

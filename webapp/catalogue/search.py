@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from webapp.catalogue.filters import Filters, Order
-from webapp.catalogue.paging import COUNTED_ROWS, MOST_ROWS, PAGE_ROWS, Page, counted_rows, empty_page
-from webapp.catalogue.plain_words import plain_words
-from webapp.catalogue.search_index import is_sqlite, matching
-from webapp.catalogue.track_conditions import Resolved, conditions, found_ids, holds_fewer, resolve
+from webapp.catalogue.paging import COUNTED_ROWS, PAGE_ROWS, Page, counted_rows, empty_page
+from webapp.catalogue.search_index import is_one_of, is_sqlite
+from webapp.catalogue.track_conditions import Resolved, conditions, found_ids, resolve
 from webapp.models import Artist, Track
 
 # What PostgreSQL is told of a search: all is in memory, few rows are wanted, and an index leads to each.
@@ -18,6 +17,7 @@ _SHORT = {
     "random_page_cost": 1.1,
     "max_parallel_workers_per_gather": 0,
     "jit": "off",
+    "plan_cache_mode": "force_custom_plan",
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
@@ -45,14 +45,11 @@ def search_tracks(session: Session, filters: Filters, number: int) -> Page:
     """
     _prefer_indexes(session)
     asked = resolve(session, filters)
-    found = found_ids(session, asked)
-    ids = session.scalars(found.limit(counted_rows(number) + 1)).all()
+    found, is_small = found_ids(session, asked)
+    ids = session.scalars(found if is_small else found.limit(counted_rows(number) + 1)).all()
     page = empty_page(len(ids), number)
-    is_short = not page.is_cut and page.total <= COUNTED_ROWS
-    if filters.narrows and is_short:
-        query = _sorted(ids, filters)
-    elif filters.narrows and _sorts_quickly(session, filters):
-        query = _found_sorted(found, filters)
+    if is_small or (filters.narrows and len(ids) <= COUNTED_ROWS):
+        query = _sorted(session, ids, filters)
     else:
         query = _walk(session, asked)
     shown = session.scalars(query.limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)).all()
@@ -69,41 +66,25 @@ def _prefer_indexes(session: Session) -> None:
             session.execute(text(f"SET LOCAL {name} = {value}"))
 
 
-def _sorts_quickly(session: Session, filters: Filters) -> bool:
-    """PostgreSQL looks every step of a walk up by its words, so it had better sort what few words find."""
-    words = plain_words(filters.q)
-    return (
-        bool(words) and not is_sqlite(session) and holds_fewer(session, matching(session, words), MOST_ROWS)
-    )
-
-
 def _walk(session: Session, asked: Resolved) -> Select[int]:
     return select(Track.id).where(*conditions(session, asked)).order_by(*_order(asked.filters))
 
 
-def _sorted(ids: Sequence[int], filters: Filters) -> Select[int]:
+def _sorted(session: Session, ids: Sequence[int], filters: Filters) -> Select[int]:
     order = _order(filters)
-    if filters.order == Order.RELEVANCE and filters.q:
+    if filters.order == Order.RELEVANCE and filters.q and len(ids) <= COUNTED_ROWS:
         begins = Track.title.istartswith(filters.q, autoescape=True)
         order = [case((begins, 0), else_=1), order[0], Track.title.asc(), Track.id.asc()]
-    return select(Track.id).where(Track.id.in_(ids)).order_by(*order)
+    return select(Track.id).where(is_one_of(session, Track.id, ids)).order_by(*order)
 
 
-def _found_sorted(found: Select[Any], filters: Filters) -> Select[int]:
-    ids = found.limit(MOST_ROWS).subquery()
-    # The offset keeps PostgreSQL from walking all tracks in the order and looking for each among the found.
-    tracks = select(Track).join(ids, ids.c.track_id == Track.id).offset(0).subquery()
-    listed = aliased(Track, tracks)
-    return select(listed.id).order_by(*_order(filters, listed))
-
-
-def _order(filters: Filters, track: type[Track] = Track) -> list[ColumnElement[Any]]:
+def _order(filters: Filters) -> list[ColumnElement[Any]]:
     """Orders that an index gives by itself; ties stand by the key."""
     if filters.order == Order.NEWEST:
-        return [track.release_year.desc().nulls_last(), track.id.desc()]
+        return [Track.release_year.desc().nulls_last(), Track.id.desc()]
     if filters.order == Order.POPULAR or (filters.order == Order.RELEVANCE and filters.q):
-        return [track.popularity.desc().nulls_last(), track.id.desc()]
-    return [track.title.asc(), track.id.asc()]
+        return [Track.popularity.desc().nulls_last(), Track.id.desc()]
+    return [Track.title.asc(), Track.id.asc()]
 
 
 def _rows(session: Session, ids: Sequence[int]) -> list[Row[Track, Artist | None]]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import (
     ColumnClause,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Select,
     TableClause,
+    case,
     cast,
     column,
     exists,
@@ -19,7 +21,7 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.plain_words import plain_words
@@ -94,12 +96,21 @@ def holds_words(session: Session, query: Sequence[str]) -> ColumnElement[bool]:
     return looked_up(ids.selected_columns.track_id == Track.id, *ids._where_criteria)
 
 
+def is_one_of(session: Session, key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+    """The condition that a key is one of some, which may be thousands."""
+    if is_sqlite(session):
+        return key.in_(ids)
+    return key == func.any(cast(list(ids), ARRAY(Integer)))
+
+
 def looked_up(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """That some row fulfils the conditions, looked up anew for each track.
 
-    The offset keeps PostgreSQL from turning the whole into a join, which it would begin at the wrong end.
+    The offset keeps PostgreSQL from turning the whole into a join, which it would begin at the wrong end. And of a
+    comparison it thinks that few tracks pass: of a bare condition, half of them.
     """
-    return exists(select(literal(1)).where(*conditions).correlate(Track).offset(0))
+    found = exists(select(literal(1)).where(*conditions).correlate(Track).offset(0))
+    return case((found, 1), else_=0) == 1
 
 
 def _is_prefix(word: str) -> bool:

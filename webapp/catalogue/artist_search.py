@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.filters import Filters, GenreFilter
 from webapp.catalogue.paging import Page, page_of
 from webapp.catalogue.plain_words import plain_words
+from webapp.catalogue.search_index import matching_artists, prefer_indexes
 from webapp.catalogue.track_conditions import resolve
 from webapp.models import Artist, GenreValue
 
@@ -24,6 +25,7 @@ def search_artists(session: Session, filters: Filters, number: int) -> Page:
         SearchError: There is no such group.
         PageError: There is no such page.
     """
+    prefer_indexes(session)
     return page_of(session, select(Artist).where(*artist_conditions(session, filters)), _order(), number)
 
 
@@ -38,9 +40,8 @@ def artist_conditions(session: Session, filters: Filters) -> Sequence[ColumnElem
     words = plain_words(filters.q)
     if filters.q and not words:
         checks.append(Artist.name == filters.q)
-    for word in words:
-        inside = Artist.name_key.contains(f" {word}", autoescape=True)
-        checks.append(or_(Artist.name_key.startswith(word, autoescape=True), inside))
+    if words:
+        checks.append(Artist.id.in_(matching_artists(session, words)))
     if filters.genre != GenreFilter.ANY:
         has_group = exists().where(GenreValue.artist_id == Artist.id)
         checks.append(has_group if filters.genre == GenreFilter.WITH else ~has_group)

@@ -3,25 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, select, text
+from sqlalchemy import ColumnElement, Row, Select, case, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.filters import Filters, Order
 from webapp.catalogue.paging import COUNTED_ROWS, PAGE_ROWS, Page, counted_rows, empty_page
-from webapp.catalogue.search_index import is_one_of, is_sqlite
+from webapp.catalogue.search_index import is_one_of, prefer_indexes
 from webapp.catalogue.track_conditions import Resolved, conditions, found_ids, resolve
 from webapp.models import Artist, Track
-
-# What PostgreSQL is told of a search: all is in memory, few rows are wanted, and an index leads to each.
-_SHORT = {
-    "random_page_cost": 1.1,
-    "max_parallel_workers_per_gather": 0,
-    "jit": "off",
-    "plan_cache_mode": "force_custom_plan",
-    "enable_seqscan": "off",
-    "enable_hashjoin": "off",
-    "enable_mergejoin": "off",
-}
 
 
 def search_tracks(session: Session, filters: Filters, number: int) -> Page:
@@ -43,7 +32,7 @@ def search_tracks(session: Session, filters: Filters, number: int) -> Page:
         SearchError: The filters name a group that does not exist, or predictions that do not.
         PageError: There is no such page.
     """
-    _prefer_indexes(session)
+    prefer_indexes(session)
     asked = resolve(session, filters)
     found, is_small = found_ids(session, asked)
     ids = session.scalars(found if is_small else found.limit(counted_rows(number) + 1)).all()
@@ -54,16 +43,6 @@ def search_tracks(session: Session, filters: Filters, number: int) -> Page:
         query = _walk(session, asked)
     shown = session.scalars(query.limit(PAGE_ROWS).offset((number - 1) * PAGE_ROWS)).all()
     return Page(_rows(session, shown), number, page.total, page.is_cut)
-
-
-def _prefer_indexes(session: Session) -> None:
-    """Tell PostgreSQL, until the transaction ends, that what a page needs is in memory and soon found.
-
-    By default it reckons with a disk that turns, and would rather read all tracks or start helpers.
-    """
-    if not is_sqlite(session):
-        for name, value in _SHORT.items():
-            session.execute(text(f"SET LOCAL {name} = {value}"))
 
 
 def _walk(session: Session, asked: Resolved) -> Select[int]:

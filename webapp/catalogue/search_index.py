@@ -33,6 +33,17 @@ BATCH_TRACKS = 5_000
 LONGEST_WORD = 100
 # A single letter begins too many words to be of use: it must be a word itself.
 SHORTEST_PREFIX = 2
+# What PostgreSQL is told of a search: all is in memory, few rows are wanted, and an index leads to each.
+_SHORT = {
+    "random_page_cost": 1.1,
+    "max_parallel_workers_per_gather": 0,
+    "jit": "off",
+    "plan_cache_mode": "force_custom_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "enable_material": "off",
+}
 
 
 def index_missing(session: Session, checkpoint: Callable[[], None]) -> int:
@@ -78,22 +89,41 @@ def matching(session: Session, query: Sequence[str]) -> Select[int]:
         query: Words as `plain_words` gives them, at least one.
     """
     index, key = _index(session)
-    words = [word[:LONGEST_WORD] for word in query]
-    ids: Select[int] = select(key.label("track_id"))
+    return _holding(session, query, "track_search", key.label("track_id"), index.c.words, SHORTEST_PREFIX)
+
+
+def matching_artists(session: Session, query: Sequence[str]) -> Select[int]:
+    """Select the ids of the artists whose names hold every word of the query; else as `matching`."""
     if is_sqlite(session):
-        wanted = " AND ".join(f'"{word}"{"*" if _is_prefix(word) else ""}' for word in words)
-        return ids.where(text("track_search MATCH :words").bindparams(words=wanted))
-    wanted = " & ".join(f"'{word}'{':*' if _is_prefix(word) else ''}" for word in words)
-    lexemes = func.array_to_tsvector(func.string_to_array(index.c.words, literal(" ", literal_execute=True)))
-    return ids.where(lexemes.op("@@")(cast(wanted, TSQUERY)))
+        key = table("artist_search", column("rowid", Integer)).c.rowid
+        return _holding(session, query, "artist_search", key, key, 1)
+    return _holding(session, query, "artist", Artist.id, Artist.name_key, 1)
 
 
-def holds_words(session: Session, query: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that a track holds the words; else as `matching`."""
+def _holding(
+    session: Session, query: Sequence[str], index: str, key: Any, words: Any, shortest_prefix: int
+) -> Select[int]:
+    ids: Select[int] = select(key)
+    wanted = [(word[:LONGEST_WORD], len(word) >= shortest_prefix) for word in query]
+    if is_sqlite(session):
+        match = " AND ".join(f'"{word}"{"*" if is_cut else ""}' for word, is_cut in wanted)
+        return ids.where(text(f"{index} MATCH :words").bindparams(words=match))
+    match = " & ".join(f"'{word}'{':*' if is_cut else ''}" for word, is_cut in wanted)
+    return ids.where(_lexemes(words).op("@@")(cast(match, TSQUERY)))
+
+
+def _lexemes(words: ColumnElement[str]) -> ColumnElement[Any]:
+    """Written as the indexes of PostgreSQL are, or they would not be used."""
+    space, nothing = (literal(value, literal_execute=True) for value in (" ", ""))
+    return func.array_to_tsvector(func.array_remove(func.string_to_array(words, space), nothing))
+
+
+def holds_words(session: Session, query: Sequence[str], track: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that the track with a key holds the words; else as `matching`."""
     ids = matching(session, query)
     if is_sqlite(session):
-        return (Track.id + 0).in_(ids)
-    return looked_up(ids.selected_columns.track_id == Track.id, *ids._where_criteria)
+        return (track + 0).in_(ids)
+    return looked_up(ids.selected_columns.track_id == track, *ids._where_criteria)
 
 
 def is_one_of(session: Session, key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
@@ -109,18 +139,24 @@ def looked_up(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     The offset keeps PostgreSQL from turning the whole into a join, which it would begin at the wrong end. And of a
     comparison it thinks that few tracks pass: of a bare condition, half of them.
     """
-    found = exists(select(literal(1)).where(*conditions).correlate(Track).offset(0))
+    found = exists(select(literal(1)).where(*conditions).offset(0))
     return case((found, 1), else_=0) == 1
-
-
-def _is_prefix(word: str) -> bool:
-    return len(word) >= SHORTEST_PREFIX
 
 
 def _index(session: Session) -> tuple[TableClause, ColumnClause[int]]:
     name = "rowid" if is_sqlite(session) else "track_id"
     key = column(name, Integer)
     return table("track_search", key, column("words")), key
+
+
+def prefer_indexes(session: Session) -> None:
+    """Tell PostgreSQL, until the transaction ends, that what a page needs is in memory and soon found.
+
+    By default it reckons with a disk that turns, and would rather read whole tables, start helpers or compile.
+    """
+    if not is_sqlite(session):
+        for name, value in _SHORT.items():
+            session.execute(text(f"SET LOCAL {name} = {value}"))
 
 
 def is_sqlite(session: Session) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from webapp.catalogue.filters import Filters, GenreFilter, Order, SearchError
@@ -90,22 +90,30 @@ def found_ids(session: Session, asked: Resolved) -> tuple[Select[Any], bool]:
         sets = {"group": _in_group(asked.group_id)}
         start, is_small = "group", False
     elif not sets:
-        return select(Track.id.label("track_id")).where(*_checks(session, asked)), False
+        checks = [*_key_checks(session, asked, Track.id), *_checks(asked)]
+        return select(Track.id.label("track_id")).where(*checks), False
     else:
         start, is_small = _start(session, sets)
     found = sets.pop(start).subquery()
-    made = _made_once(session, sets)
-    inside = [(found.c.track_id + 0).in_(ids) for ids in made.values()]
-    ids = select(found.c.track_id).where(*inside)
-    checks = _checks(session, asked, [start, *made])
-    return (ids.join(Track, Track.id == found.c.track_id).where(*checks) if checks else ids), is_small
+    made, key = _made_once(session, sets), found.c.track_id
+    inside = [(key + 0).in_(ids) for ids in made.values()]
+    ids, passed = select(key).where(*inside), [start, *made]
+    checks = _checks(asked, passed)
+    if checks:
+        ids, key = ids.join(Track, Track.id == key).where(*checks), Track.id
+    return ids.where(*_key_checks(session, asked, key, passed)), is_small
 
 
 def conditions(session: Session, asked: Resolved) -> Sequence[ColumnElement[bool]]:
     """The filters as conditions on each track, for a walk in some order."""
     made = _made_once(session, _sets(session, asked, walks=True))
     # The sum keeps SQLite from fetching every match by its key and sorting: it shall walk the index of the order.
-    return [*((Track.id + 0).in_(ids) for ids in made.values()), *_checks(session, asked, made, walks=True)]
+    inside = [(Track.id + 0).in_(ids) for ids in made.values()]
+    checks, lookups = _checks(asked, made, walks=True), _key_checks(session, asked, Track.id, made)
+    if asked.group_id is None or not lookups:
+        return [*inside, *checks, *lookups]
+    # Else PostgreSQL would look the words up before the group, which is slower.
+    return [*inside, case((and_(*checks), and_(*lookups)), else_=false())]
 
 
 def _sets(session: Session, asked: Resolved, walks: bool = False) -> dict[str, Select[Any]]:
@@ -153,29 +161,31 @@ def _years(filters: Filters, year: Any) -> list[ColumnElement[bool]]:
     return [*first, year <= filters.year_to] if filters.year_to else first
 
 
-def _checks(
-    session: Session, asked: Resolved, without: Collection[str] = (), walks: bool = False
+def _key_checks(
+    session: Session, asked: Resolved, key: ColumnElement[int], without: Collection[str] = ()
 ) -> list[ColumnElement[bool]]:
-    """The filters as conditions on a track, but those that sets stand for."""
-    filters, words = asked.filters, plain_words(asked.filters.q)
+    """The filters that need no more of a track than its key."""
+    words = [] if "words" in without else plain_words(asked.filters.q)
+    checks = [holds_words(session, words, key)] if words else []
+    return [*checks, _is_disputed(key, asked.versions)] if asked.versions else checks
+
+
+def _checks(asked: Resolved, without: Collection[str] = (), walks: bool = False) -> list[ColumnElement[bool]]:
+    """The other filters as conditions on a track, but those that sets stand for."""
+    filters = asked.filters
     checks: list[ColumnElement[bool]] = []
-    if asked.group_id is not None and "group" not in without:
-        checks.append(_is_in_group(asked.group_id))
-    if words and "words" not in without:
-        # PostgreSQL would look the words up first, which is slower.
-        checks = [case((and_(true(), *checks), holds_words(session, words)), else_=false())]
-    if filters.q and not words:
+    if filters.q and not plain_words(filters.q):
         checks.append(_is_called(filters.q))
     if "years" not in without:
         # The sum keeps the index of years out of a walk in another order.
         is_sum = walks and filters.order != Order.NEWEST
         checks += _years(filters, Track.release_year + 0 if is_sum else Track.release_year)
+    if asked.group_id is not None and "group" not in without:
+        checks.append(_is_in_group(asked.group_id))
     if asked.group_id is not None and filters.genre == GenreFilter.WITHOUT:
         checks.append(false())  # A group is a genre.
     elif asked.group_id is None and filters.genre != GenreFilter.ANY:
         checks.append(_has_group() if filters.genre == GenreFilter.WITH else ~_has_group())
-    if asked.versions:
-        checks.append(_is_disputed(*asked.versions))
     return checks
 
 
@@ -220,11 +230,7 @@ def _is_in_group(group_id: int) -> ColumnElement[bool]:
     return or_(inherits & ~_has_own_primary(), own)
 
 
-def _is_disputed(baseline: int, advanced: int) -> ColumnElement[bool]:
+def _is_disputed(key: ColumnElement[int], versions: tuple[int, int]) -> ColumnElement[bool]:
     said = TrackPrediction.group_id
-    predicted = (
-        TrackPrediction.track_id == Track.id,
-        TrackPrediction.model_version_id.in_([baseline, advanced]),
-    )
-    differ = select(func.min(said) != func.max(said)).where(*predicted)
-    return differ.correlate(Track).scalar_subquery()
+    predicted = (TrackPrediction.track_id == key, TrackPrediction.model_version_id.in_(versions))
+    return select(func.min(said) != func.max(said)).where(*predicted).scalar_subquery()

@@ -79,12 +79,15 @@ class Track(Base):
     """
 
     __tablename__ = "track"
-    __table_args__ = (CheckConstraint("duration_ms >= 0", name="duration_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("duration_ms >= 0", name="duration_not_negative"),
+        Index("ix_track_artist_id", "artist_id", postgresql_include=["id"]),
+    )
 
     id: Mapped[PrimaryKey]
     external_id: Mapped[str] = mapped_column(String(100), unique=True)
     title: Mapped[str] = mapped_column(String(500))
-    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artist.id"), index=True)
+    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artist.id"))
     is_synthetic: Mapped[bool] = mapped_column(default=False)
 
     release_date: Mapped[str | None] = mapped_column(String(10))

@@ -9,7 +9,13 @@ database = current_app.extensions["migrate"].db
 
 
 # Written by hand in its migration, because no table class can describe a full-text index on both databases.
-SEARCH_INDEX = ("track_search", "artist_search", "ix_artist_words", "ix_artist_name_key_prefix", "ix_track_by_")
+SEARCH_INDEX = (
+    "track_search",
+    "artist_search",
+    "ix_artist_words",
+    "ix_artist_name_key_prefix",
+    "ix_track_by_",
+)
 
 
 def is_described(name: str | None, kind: str, _parents: object) -> bool:

@@ -12,6 +12,9 @@ from webapp.catalogue.search_index import is_one_of, prefer_indexes
 from webapp.catalogue.track_conditions import Resolved, conditions, found_ids, resolve
 from webapp.models import Artist, Track
 
+# Where few tracks are expected, up to so many are fetched and sorted.
+SORTED_ROWS = 20_000
+
 
 def search_tracks(session: Session, filters: Filters, number: int) -> Page:
     """Find a page of tracks.
@@ -35,9 +38,10 @@ def search_tracks(session: Session, filters: Filters, number: int) -> Page:
     prefer_indexes(session)
     asked = resolve(session, filters)
     found, is_small = found_ids(session, asked)
-    ids = session.scalars(found if is_small else found.limit(counted_rows(number) + 1)).all()
+    fetched = SORTED_ROWS if is_small else counted_rows(number)
+    ids = session.scalars(found.limit(fetched + 1)).all()
     page = empty_page(len(ids), number)
-    if is_small or (filters.narrows and len(ids) <= COUNTED_ROWS):
+    if filters.narrows and len(ids) <= (SORTED_ROWS if is_small else COUNTED_ROWS):
         query = _sorted(session, ids, filters)
     else:
         query = _walk(session, asked)

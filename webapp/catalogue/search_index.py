@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    String,
     TableClause,
     case,
     cast,
@@ -109,7 +110,7 @@ def _holding(
         match = " AND ".join(f'"{word}"{"*" if is_cut else ""}' for word, is_cut in wanted)
         return ids.where(text(f"{index} MATCH :words").bindparams(words=match))
     match = " & ".join(f"'{word}'{':*' if is_cut else ''}" for word, is_cut in wanted)
-    return ids.where(_lexemes(words).op("@@")(cast(match, TSQUERY)))
+    return ids.where(_lexemes(words).op("@@")(cast(literal(match, String), TSQUERY)))
 
 
 def _lexemes(words: ColumnElement[str]) -> ColumnElement[Any]:
@@ -131,6 +132,13 @@ def is_one_of(session: Session, key: Any, ids: Sequence[int]) -> ColumnElement[b
     if is_sqlite(session):
         return key.in_(ids)
     return key == func.any(cast(list(ids), ARRAY(Integer)))
+
+
+def guessed_rows(session: Session, query: Select[Any]) -> int:
+    """How many rows the planner of PostgreSQL expects, which takes it no time."""
+    sql = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+    (plan,) = session.connection().exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}").scalar_one()
+    return int(plan["Plan"]["Plan Rows"])
 
 
 def looked_up(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

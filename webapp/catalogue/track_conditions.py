@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.catalogue.filters import Filters, GenreFilter, Order, SearchError
 from webapp.catalogue.plain_words import plain_words
-from webapp.catalogue.search_index import holds_words, is_sqlite, looked_up, matching
+from webapp.catalogue.search_index import guessed_rows, holds_words, is_sqlite, looked_up, matching
 from webapp.models import (
     Artist,
     GenreGroup,
@@ -23,6 +23,7 @@ from webapp.models import (
 # Filters that fewer tracks pass are found by index once, not checked track by track.
 NARROW_TRACKS = 20_000
 NARROW_ARTISTS = 2_500
+WIDE_ARTISTS = 20_000
 # Words that fewer tracks hold are the best start of all.
 RARE_TRACKS = 10_000
 
@@ -83,10 +84,10 @@ def found_ids(session: Session, asked: Resolved) -> tuple[Select[Any], bool]:
     """Find tracks through the index that narrows most, and check them for the rest.
 
     Returns:
-        The ids (`track_id`), each once; and whether so few need looking at that all may be fetched.
+        The ids (`track_id`), each once; and whether they are likely to be few thousands.
     """
     sets = _sets(session, asked)
-    if not sets and asked.group_id is not None:
+    if not sets and asked.group_id is not None and not _is_wide(session, asked):
         sets = {"group": _in_group(asked.group_id)}
         start, is_small = "group", False
     elif not sets:
@@ -109,11 +110,12 @@ def conditions(session: Session, asked: Resolved) -> Sequence[ColumnElement[bool
     made = _made_once(session, _sets(session, asked, walks=True))
     # The sum keeps SQLite from fetching every match by its key and sorting: it shall walk the index of the order.
     inside = [(Track.id + 0).in_(ids) for ids in made.values()]
-    checks, lookups = _checks(asked, made, walks=True), _key_checks(session, asked, Track.id, made)
-    if asked.group_id is None or not lookups:
-        return [*inside, *checks, *lookups]
+    lookups = _key_checks(session, asked, Track.id, made)
+    if asked.group_id is None or "group" in made or not lookups:
+        return [*inside, *_checks(asked, made, walks=True), *lookups]
     # Else PostgreSQL would look the words up before the group, which is slower.
-    return [*inside, case((and_(*checks), and_(*lookups)), else_=false())]
+    ordered = case((_is_in_group(asked.group_id), and_(*lookups)), else_=false())
+    return [*inside, *_checks(asked, [*made, "group"], walks=True), ordered]
 
 
 def _sets(session: Session, asked: Resolved, walks: bool = False) -> dict[str, Select[Any]]:
@@ -129,6 +131,13 @@ def _sets(session: Session, asked: Resolved, walks: bool = False) -> dict[str, S
     return sets
 
 
+def _is_wide(session: Session, asked: Resolved) -> bool:
+    """Whether the group is so large that another filter is the better start."""
+    filters = asked.filters
+    others = filters.year_from or filters.year_to or filters.disagree
+    return bool(others) and not holds_fewer(session, _artists_in(asked.group_id or 0), WIDE_ARTISTS)
+
+
 def _start(session: Session, sets: Mapping[str, Select[Any]]) -> tuple[str, bool]:
     """The set to begin with, and whether it is small.
 
@@ -136,7 +145,7 @@ def _start(session: Session, sets: Mapping[str, Select[Any]]) -> tuple[str, bool
     """
     if is_sqlite(session):
         return next(iter(sets)), False
-    if "words" in sets and holds_fewer(session, sets["words"], RARE_TRACKS):
+    if "words" in sets and guessed_rows(session, sets["words"]) < RARE_TRACKS:
         return "words", True
     return next(reversed(sets)), "group" in sets
 

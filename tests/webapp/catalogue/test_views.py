@@ -64,6 +64,19 @@ def test_what_cannot_be_shown_gets_its_own_status(filled, address, status):
     assert filled.get(address).status_code == status
 
 
+@pytest.mark.parametrize("address", ["/catalogue", "/artists"])
+def test_a_search_that_cannot_be_run_can_be_mended(filled, address):
+    response = filled.get(f"{address}?q=fiesta&from=19x8&order=title")
+
+    assert response.status_code == 400
+    assert "from is &#39;19x8&#39;, must be a year from 1900 to 2100." in response.text
+    assert 'value="fiesta"' in response.text
+
+
+def test_a_wrong_year_stays_in_its_field(filled):
+    assert 'value="19x8"' in filled.get("/catalogue?from=19x8").text
+
+
 def test_the_pages_of_a_search_keep_its_words(client, session):
     session.add_all(Track(external_id=str(n), title=f"Song & Dance {n:02}") for n in range(30))
     session.commit()

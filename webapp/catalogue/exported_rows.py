@@ -42,7 +42,7 @@ def exported_tracks(session: Session, filters: Filters) -> Iterator[Exported]:
     query = (
         select(Track, Artist.external_id, Artist.name)
         .outerjoin(Artist, Artist.id == Track.artist_id)
-        .where(*conditions(session, asked))
+        .where(*conditions(session, asked, walks=False))
     )
     return (row for batch in _batches(session, query, Track) for row in _tracks(session, batch))
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from webapp.catalogue.plain_words import plain_words
 from webapp.catalogue.upserts import take_turn
@@ -127,7 +127,7 @@ def holds_words(session: Session, query: Sequence[str], track: ColumnElement[int
     return looked_up(ids.selected_columns.track_id == track, *ids._where_criteria)
 
 
-def is_one_of(session: Session, key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+def is_one_of(session: Session, key: QueryableAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
     """The condition that a key is one of some, which may be thousands."""
     if is_sqlite(session):
         return key.in_(ids)
@@ -141,7 +141,7 @@ def guessed_rows(session: Session, query: Select[Any]) -> int:
     return int(plan["Plan"]["Plan Rows"])
 
 
-def looked_up(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def looked_up(*conditions: ColumnElement[bool] | QueryableAttribute[bool]) -> ColumnElement[bool]:
     """That some row fulfils the conditions, looked up anew for each track.
 
     The offset keeps PostgreSQL from turning the whole into a join, which it would begin at the wrong end. And of a

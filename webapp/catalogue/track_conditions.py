@@ -96,7 +96,8 @@ def found_ids(session: Session, asked: Resolved) -> tuple[Select[Any], bool]:
     else:
         start, is_small = _start(session, sets)
     found = sets.pop(start).subquery()
-    made, key = _made_once(session, sets), found.c.track_id
+    made = _made_once(session, sets)
+    key: Any = found.c.track_id
     inside = [(key + 0).in_(ids) for ids in made.values()]
     ids, passed = select(key).where(*inside), [start, *made]
     checks = _checks(asked, passed)
@@ -105,17 +106,18 @@ def found_ids(session: Session, asked: Resolved) -> tuple[Select[Any], bool]:
     return ids.where(*_key_checks(session, asked, key, passed)), is_small
 
 
-def conditions(session: Session, asked: Resolved) -> Sequence[ColumnElement[bool]]:
-    """The filters as conditions on each track, for a walk in some order."""
-    made = _made_once(session, _sets(session, asked, walks=True))
+def conditions(session: Session, asked: Resolved, walks: bool = True) -> Sequence[ColumnElement[bool]]:
+    """The filters as conditions on each track: for a walk until a page is full, or else for all tracks that pass."""
+    sets = _sets(session, asked, walks)
+    made = _made_once(session, sets) if walks else sets
     # The sum keeps SQLite from fetching every match by its key and sorting: it shall walk the index of the order.
     inside = [(Track.id + 0).in_(ids) for ids in made.values()]
     lookups = _key_checks(session, asked, Track.id, made)
     if asked.group_id is None or "group" in made or not lookups:
-        return [*inside, *_checks(asked, made, walks=True), *lookups]
+        return [*inside, *_checks(asked, made, walks), *lookups]
     # Else PostgreSQL would look the words up before the group, which is slower.
     ordered = case((_is_in_group(asked.group_id), and_(*lookups)), else_=false())
-    return [*inside, *_checks(asked, [*made, "group"], walks=True), ordered]
+    return [*inside, *_checks(asked, [*made, "group"], walks), ordered]
 
 
 def _sets(session: Session, asked: Resolved, walks: bool = False) -> dict[str, Select[Any]]:
@@ -138,7 +140,7 @@ def _is_wide(session: Session, asked: Resolved) -> bool:
     return bool(others) and not holds_fewer(session, _artists_in(asked.group_id or 0), WIDE_ARTISTS)
 
 
-def _start(session: Session, sets: Mapping[str, Select[Any]]) -> tuple[str, bool]:
+def _start(session: Session, sets: dict[str, Select[Any]]) -> tuple[str, bool]:
     """The set to begin with, and whether it is small.
 
     SQLite has no way to look one track up by its words, and so begins with them.
@@ -171,7 +173,7 @@ def _years(filters: Filters, year: Any) -> list[ColumnElement[bool]]:
 
 
 def _key_checks(
-    session: Session, asked: Resolved, key: ColumnElement[int], without: Collection[str] = ()
+    session: Session, asked: Resolved, key: Any, without: Collection[str] = ()
 ) -> list[ColumnElement[bool]]:
     """The filters that need no more of a track than its key."""
     words = [] if "words" in without else plain_words(asked.filters.q)
@@ -239,7 +241,7 @@ def _is_in_group(group_id: int) -> ColumnElement[bool]:
     return or_(inherits & ~_has_own_primary(), own)
 
 
-def _is_disputed(key: ColumnElement[int], versions: tuple[int, int]) -> ColumnElement[bool]:
+def _is_disputed(key: Any, versions: tuple[int, int]) -> ColumnElement[bool]:
     said = TrackPrediction.group_id
     predicted = (TrackPrediction.track_id == key, TrackPrediction.model_version_id.in_(versions))
     return select(func.min(said) != func.max(said)).where(*predicted).scalar_subquery()

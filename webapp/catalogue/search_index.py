@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     table,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import QueryableAttribute, Session
@@ -124,7 +125,8 @@ def holds_words(session: Session, query: Sequence[str], track: ColumnElement[int
     ids = matching(session, query)
     if is_sqlite(session):
         return (track + 0).in_(ids)
-    return looked_up(ids.selected_columns.track_id == track, *ids._where_criteria)
+    holds = ids.whereclause if ids.whereclause is not None else true()
+    return looked_up(ids.selected_columns.track_id == track, holds)
 
 
 def is_one_of(session: Session, key: QueryableAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:

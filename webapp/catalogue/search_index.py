@@ -165,8 +165,8 @@ def prefer_indexes(session: Session) -> None:
     By default it reckons with a disk that turns, and would rather read whole tables, start helpers or compile.
     """
     if not is_sqlite(session):
-        for name, value in _SHORT.items():
-            session.execute(text(f"SET LOCAL {name} = {value}"))
+        settings = [f"SET LOCAL {name} = {value}" for name, value in _SHORT.items()]
+        session.connection().exec_driver_sql("; ".join(settings))
 
 
 def is_sqlite(session: Session) -> bool:

@@ -67,3 +67,20 @@ def test_a_summary_leaves_out_what_says_nothing(session, artists):
     assert (summary.tracks, summary.featured_on, summary.first_year, summary.last_year) == (2, 1, 1998, 1998)
     assert (summary.means["tempo"], summary.means["valence"]) == (100, None)
     assert summary.means["energy"] == pytest.approx(0.3)
+
+
+def test_a_renamed_artist_is_found_by_its_new_name_alone(session, artists):
+    artists["BEYOND"].name, artists["BEYOND"].name_key = "Above", "above"
+    session.delete(artists["The Beatles"])
+    session.commit()
+
+    found = {q: search_artists(session, Filters(q=q), 1).total for q in ("above", "beyond", "beatles")}
+
+    assert found == {"above": 1, "beyond": 0, "beatles": 0}
+
+
+def test_a_name_of_signs_and_blanks_can_be_kept(session, artists):
+    session.add(Artist(external_id="signs", name="!  ?", name_key=name_key("!  ?")))
+    session.commit()
+
+    assert search_artists(session, Filters(q="!  ?"), 1).total == 1

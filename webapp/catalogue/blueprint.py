@@ -4,12 +4,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Blueprint, request
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, Conflict, HTTPException, NotFound
 
 from webapp.catalogue.filters import SearchError
+from webapp.catalogue.mapping_changes import MappingError, UnknownMappingError
+from webapp.catalogue.mapping_edits import OutdatedError
 from webapp.catalogue.paging import PageError, page_number
+from webapp.catalogue.uploads import UnknownUploadError, UploadStateError
 
 bp = Blueprint("catalogue", __name__)
+
+
+_ANSWERS: dict[type[Exception], type[HTTPException]] = {
+    PageError: NotFound,
+    SearchError: BadRequest,
+    UnknownUploadError: NotFound,
+    UploadStateError: Conflict,
+    UnknownMappingError: NotFound,
+    MappingError: BadRequest,
+    OutdatedError: Conflict,
+}
 
 
 @contextmanager
@@ -17,10 +31,8 @@ def refusals() -> Iterator[None]:
     """Turn what a service refuses into the error page that says why."""
     try:
         yield
-    except PageError as error:
-        raise NotFound(str(error)) from error
-    except SearchError as error:
-        raise BadRequest(str(error)) from error
+    except tuple(_ANSWERS) as error:
+        raise _ANSWERS[type(error)](str(error)) from error
 
 
 def asked_page() -> int:

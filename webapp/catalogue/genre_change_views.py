@@ -1,23 +1,15 @@
 """Move a micro-genre to another group, or go back to an earlier mapping: preview, then do it; for admins."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.exceptions import BadRequest, Conflict, NotFound
+from werkzeug.exceptions import BadRequest
 
 from webapp.accounts.sign_in import needs
-from webapp.catalogue.blueprint import bp
+from webapp.catalogue.blueprint import bp, refusals
 from webapp.catalogue.group_rows import group_names
-from webapp.catalogue.mapping_changes import (
-    MappingError,
-    UnknownMappingError,
-    change_of,
-    going_back,
-)
-from webapp.catalogue.mapping_edits import Applied, Editor, OutdatedError, go_back, move_name
+from webapp.catalogue.mapping_changes import change_of, going_back
+from webapp.catalogue.mapping_edits import Applied, Editor, go_back, move_name
 from webapp.catalogue.mapping_moves import moves_of
 from webapp.clock import now_ms
 from webapp.extensions import db
@@ -36,7 +28,7 @@ def preview_change() -> ResponseReturnValue:
     """Show who would move if a micro-genre went to another group."""
     name, choice = request.args.get("name", ""), request.args.get("group", "")
     session = db.session()
-    with _refusals():
+    with refusals():
         change = change_of(session, name, choice, current_user.username)
         moves = moves_of(session, change)
     return render_template(
@@ -55,7 +47,7 @@ def preview_change() -> ResponseReturnValue:
 def change_genre() -> ResponseReturnValue:
     """Move a micro-genre to another group."""
     name = request.form.get("name", "")
-    with _refusals():
+    with refusals():
         done = move_name(
             db.session(), name, request.form.get("group", ""), _editor(), now_ms(), _seen_version()
         )
@@ -68,7 +60,7 @@ def change_genre() -> ResponseReturnValue:
 def preview_revert(version_id: int) -> ResponseReturnValue:
     """Show what going back to an earlier version of the mapping would change."""
     session = db.session()
-    with _refusals():
+    with refusals():
         change = going_back(session, version_id, current_user.username)
         moves = moves_of(session, change)
     return render_template(
@@ -81,7 +73,7 @@ def preview_revert(version_id: int) -> ResponseReturnValue:
 @commits
 def revert(version_id: int) -> ResponseReturnValue:
     """Go back to an earlier version of the mapping."""
-    with _refusals():
+    with refusals():
         done = go_back(db.session(), version_id, _editor(), now_ms(), _seen_version())
     _tell(done)
     return redirect(url_for(".genre_history"))
@@ -102,16 +94,3 @@ def _tell(done: Applied) -> None:
     """Say what was done, and let the features of the groups be measured anew in the background."""
     jobs.submit(db.session(), FEATURE_MEASURING, {}, current_user.id, now_ms())
     flash(done.sentence, "success")
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what the service refuses into the error page that says why."""
-    try:
-        yield
-    except UnknownMappingError as error:
-        raise NotFound(str(error)) from error
-    except MappingError as error:
-        raise BadRequest(str(error)) from error
-    except OutdatedError as error:
-        raise Conflict(str(error)) from error

@@ -1,17 +1,15 @@
 """Upload a catalogue, preview it, start its import, watch it, fetch what was rejected; for admins."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.exceptions import Conflict, NotFound
+from werkzeug.exceptions import NotFound
 
 from webapp.accounts.sign_in import needs
 from webapp.catalogue import uploads
-from webapp.catalogue.blueprint import bp
+from webapp.catalogue.blueprint import bp, refusals
 from webapp.catalogue.layouts import IGNORED
 from webapp.catalogue.receiving import Received, UploadError
 from webapp.catalogue.upload_requests import StorageError, receive_upload
@@ -61,7 +59,7 @@ def upload() -> ResponseReturnValue:
 @needs(Role.ADMIN)
 def import_(upload_id: int) -> ResponseReturnValue:
     """Show the preview of an upload, or how far its import is."""
-    with _refusals():
+    with refusals():
         found = uploads.get_upload(db.session(), upload_id)
         return _preview_page(found) if found.job is None else _progress_page(found)
 
@@ -71,7 +69,7 @@ def import_(upload_id: int) -> ResponseReturnValue:
 @commits
 def map_columns(upload_id: int) -> ResponseReturnValue:
     """Remember which field each column fills, and show the preview anew."""
-    with _refusals():
+    with refusals():
         _mapped_upload(upload_id)
     return redirect(url_for(".import_", upload_id=upload_id))
 
@@ -81,7 +79,7 @@ def map_columns(upload_id: int) -> ResponseReturnValue:
 @commits
 def start_import(upload_id: int) -> ResponseReturnValue:
     """Queue the import, with the columns as the form maps them."""
-    with _refusals():
+    with refusals():
         found = _mapped_upload(upload_id)
         problem = uploads.preview_upload(found, _root()).problem
         if problem:
@@ -95,7 +93,7 @@ def start_import(upload_id: int) -> ResponseReturnValue:
 @commits
 def retry_import(upload_id: int) -> ResponseReturnValue:
     """Queue a failed import anew."""
-    with _refusals():
+    with refusals():
         found = uploads.get_upload(db.session(), upload_id, to_change=True)
         uploads.retry_import(db.session(), found, current_user.id)
     return redirect(url_for(".import_", upload_id=upload_id))
@@ -105,7 +103,7 @@ def retry_import(upload_id: int) -> ResponseReturnValue:
 @needs(Role.ADMIN)
 def delete_upload(upload_id: int) -> ResponseReturnValue:
     """Delete an upload with its file; what it imported stays."""
-    with _refusals(), writing() as session:
+    with refusals(), writing() as session:
         found = uploads.get_upload(session, upload_id, to_change=True)
         name, folder = found.file_name, found.folder
         uploads.delete_upload(session, found, current_user.id)
@@ -118,7 +116,7 @@ def delete_upload(upload_id: int) -> ResponseReturnValue:
 @needs(Role.ADMIN)
 def rejects(upload_id: int, name: str) -> ResponseReturnValue:
     """Download the rows that an import did not take."""
-    with _refusals():
+    with refusals():
         path = uploads.find_rejects(uploads.get_upload(db.session(), upload_id), _root(), name)
     if path is None:
         raise NotFound("This import has no such rejects file.")
@@ -179,14 +177,3 @@ def _progress_page(upload: CatalogueUpload) -> str:
 
 def _root() -> Path:
     return settings_of(current_app).upload_folder
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what the service refuses into the error page that says why."""
-    try:
-        yield
-    except uploads.UnknownUploadError as error:
-        raise NotFound(str(error)) from error
-    except uploads.UploadStateError as error:
-        raise Conflict(str(error)) from error

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy import text
 
 from ml.genres.clustering import Method
 from webapp.catalogue.distributions import measure_features, store_features
 from webapp.catalogue.folding import fold_genres
 from webapp.catalogue.neighbours import FOLDER, write_neighbours
 from webapp.catalogue.search_index import index_missing
+from webapp.catalogue.upserts import take_turn
 from webapp.clock import now_ms
 from webapp.config import settings_of
 from webapp.extensions import db
@@ -38,6 +40,7 @@ def refresh_all(fold: bool = True, tell: Callable[[str], None] = lambda _: None)
         yield from refresh_genres()
     else:
         refresh_distributions()
+    _let_planner_know()
     tell("Comparing the sound of the tracks")
     compared = write_neighbours(db.session(), neighbour_folder())
     db.session.rollback()
@@ -63,3 +66,11 @@ def refresh_distributions() -> None:
 def neighbour_folder() -> Path:
     """Where the neighbours of tracks are looked up."""
     return settings_of(current_app).artefact_folder / FOLDER
+
+
+def _let_planner_know() -> None:
+    """Let PostgreSQL sample the tables, as searches rely on what its planner guesses; by itself it comes round late."""
+    with writing() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            take_turn(session)
+            session.execute(text("ANALYZE"))

@@ -1,4 +1,4 @@
-"""`python -m webapp.side_by_side COMMAND...`: run commands beside each other; when one ends, all end."""
+"""`python -m webapp.side_by_side HELPER... COMMAND`: run helpers beside a command; when the command ends, all end."""
 
 import ctypes
 import shlex
@@ -11,14 +11,19 @@ from types import FrameType
 
 LOOKS_EVERY_S = 0.2
 STOPS_WITHIN_S = 30
+# Counted from the last start, so that a helper that cannot run does not spin.
+RESTARTS_AFTER_S = 3.0
 _SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of Linux' prctl
 
 
 def main(commands: Sequence[str]) -> int:
-    """Run the commands until one ends or a signal asks to stop, then stop the others.
+    """Run the commands until the last one ends or a signal asks to stop, then stop the others.
+
+    The others only help: one that ends is started anew after a while, as a worker that was killed in the middle of an
+    import must not take the web server with it.
 
     Returns:
-        The exit code of the command that ended by itself first; 0 after a signal.
+        The exit code of the last command; 0 after a signal.
     """
     asked_to_stop: list[int] = []
 
@@ -28,11 +33,15 @@ def main(commands: Sequence[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop)
     children = [_start(command) for command in commands]
-    while not asked_to_stop and all(child.poll() is None for child in children):
+    started = [time.monotonic()] * len(children)
+    while not asked_to_stop and children[-1].poll() is None:
         time.sleep(LOOKS_EVERY_S)
-    codes = [child.returncode for child in children if child.returncode is not None]
+        for place, child in enumerate(children[:-1]):
+            if child.poll() is not None and time.monotonic() - started[place] > RESTARTS_AFTER_S:
+                children[place], started[place] = _start(commands[place]), time.monotonic()
+    code = children[-1].returncode
     _stop(children)
-    return 0 if asked_to_stop else codes[0]
+    return 0 if asked_to_stop else code
 
 
 def _start(command: str) -> subprocess.Popen[bytes]:

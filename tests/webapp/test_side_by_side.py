@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -52,8 +53,21 @@ def test_all_stop_with_their_parent(ids, number):
     wait_until(lambda: not any(map(runs, ids)))
 
 
-def test_when_one_ends_the_other_stops_and_its_code_is_kept(ids):
+def test_when_the_last_ends_the_others_stop_and_its_code_is_kept(ids):
     parent = run(sleeper(ids[0]), sleeper(ids[1], "time.sleep(0.5); raise SystemExit(3)"))
 
     assert parent.wait(timeout=WAIT_S) == 3
     assert not any(map(runs, ids))
+
+
+def test_a_helper_that_is_killed_is_started_anew_and_takes_nobody_with_it(ids):
+    parent = run(*map(sleeper, ids))
+    wait_until(lambda: all(map(runs, ids)))
+    first = ids[0].read_text()
+
+    os.kill(int(first), signal.SIGKILL)
+
+    wait_until(lambda: ids[0].read_text() != first and runs(ids[0]))
+    assert runs(ids[1])
+    parent.send_signal(signal.SIGTERM)
+    assert parent.wait(timeout=WAIT_S) == 0

@@ -2,7 +2,8 @@
 
 import json
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -19,6 +20,8 @@ HIDDEN = "not kept, because the line may hold an address"
 class Rejects:
     """Writes `<kind>-rejected.jsonl` files into a folder, which is made with the first reject.
 
+    What earlier imports rejected stays: further files are called `<kind>-rejected-2.jsonl` and so on.
+
     Each line holds the original columns and then `line`, `column`, `code` and `value`, but
     of a malformed line that may hold an address only the number and why. A file takes its
     name only at the end, so that a rejects file can itself be imported while a new one is written.
@@ -27,6 +30,7 @@ class Rejects:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._files: dict[Kind, IO[str]] = {}
+        self._paths: list[Path] = []
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -44,18 +48,24 @@ class Rejects:
         self._file(kind).write(json.dumps(kept | why) + "\n")
 
     def paths(self) -> list[Path]:
-        """Where the files stand, or will stand once this is closed."""
-        return [self._path(kind) for kind in self._files]
+        """Where the files stand, once this is closed."""
+        return self._paths
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
-        for file_kind, file in self._files.items():
-            Path(file.name).replace(self._path(file_kind))
+        self._paths = [self._named(kind, Path(file.name)) for kind, file in self._files.items()]
 
-    def _path(self, kind: Kind) -> Path:
-        return self.folder / f"{kind}-rejected.jsonl"
+    def _named(self, kind: Kind, draft: Path) -> Path:
+        """Give a file the first name that is free; linking fails where another import has just taken it."""
+        names = (f"{kind}-rejected{number}.jsonl" for number in chain([""], (f"-{n}" for n in count(2))))
+        for path in (self.folder / name for name in names):
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+                draft.unlink()
+                return path
+        raise AssertionError("numbers do not end")
 
     def _file(self, kind: Kind) -> IO[str]:
         if kind not in self._files:

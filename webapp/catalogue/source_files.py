@@ -9,7 +9,7 @@ from pathlib import Path
 from webapp.catalogue.kinds import Kind
 
 ENDINGS = ".jsonl, .json or .csv, each also with .gz, or .parquet"
-_NAME = re.compile(rf"({'|'.join(Kind)})(-rejected)?\.((jsonl|json|csv)(\.gz)?|parquet)")
+_NAME = re.compile(rf"({'|'.join(Kind)})(-rejected(?:-[0-9]+)?)?\.((jsonl|json|csv)(\.gz)?|parquet)")
 _DATA = re.compile(r".+\.((jsonl|json|csv)(\.gz)?|parquet)")
 
 

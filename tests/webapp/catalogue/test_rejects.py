@@ -34,7 +34,16 @@ def test_rejects_that_are_not_mended_are_rejected_again(import_, import_rows, re
 
     import_(rejects_folder, options=["--no-fold"])
 
-    assert rejected(rejects_folder, "tracks") == before
+    again = (rejects_folder / "tracks-rejected-2.jsonl").read_text()
+    assert [json.loads(line) for line in again.splitlines()] == before
+
+
+def test_what_an_earlier_import_rejected_stays(import_rows, rejects_folder, row):
+    for tempo in (900, 901):
+        import_rows("tracks", row("tracks", tempo=tempo))
+
+    found = {path.name: json.loads(path.read_text())["value"] for path in rejects_folder.iterdir()}
+    assert found == {"tracks-rejected.jsonl": 900, "tracks-rejected-2.jsonl": 901}
 
 
 def test_addresses_do_not_reach_the_rejects_file(import_rows, rejects_folder, row):

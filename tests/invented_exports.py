@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from ml.features import FIELDS
 from webapp.catalogue.plain_words import name_key
+from webapp.catalogue.values import SAID_MISSING
 from webapp.models import Artist, Genre, Track, artist_genre, featured_artist, track_genre
 from webapp.models.base import Base
 
@@ -58,7 +59,7 @@ texts = st.one_of(
     st.builds("{}{}".format, st.sampled_from(NASTY), st.text(st.characters(codec="utf-8"), max_size=8)),
     st.text(st.characters(codec="utf-8"), min_size=1, max_size=20),
 ).filter(lambda text: "\0" not in text and text.strip())
-ids = texts.map(str.strip).filter(lambda text: text != "-1")
+ids = texts.map(str.strip).filter(lambda text: text not in {"-1", *SAID_MISSING})
 labels = st.lists(texts.map(str.strip), unique=True, max_size=3)
 dates = st.one_of(st.none(), st.sampled_from(["1998", "1998-05", "1998-05-01", "2100", "1900-01-01"]))
 
@@ -104,14 +105,19 @@ def store(session: Any, invented: Invented) -> None:
     genres = {name: session.scalar(insert(Genre).values(name=name).returning(Genre.id)) for name in names}
     keys = []
     for external_id, name, given in invented.artists:
-        row = {"external_id": external_id, "name": name, "name_key": name_key(name), "is_synthetic": False}
+        row = {
+            "external_id": external_id,
+            "name": name,
+            "name_key": name_key(name),
+            "is_synthetic": len(name) % 2 == 0,
+        }
         keys.append(session.scalar(insert(Artist).values(row).returning(Artist.id)))
         _link(session, artist_genre, keys[-1], [genres[one] for one in given])
     for external_id, columns, place, featured, given in invented.tracks:
         date = columns["release_date"]
         row = {
             "external_id": external_id,
-            "is_synthetic": False,
+            "is_synthetic": len(external_id) % 2 == 0,
             "release_year": date and int(date[:4]),
             **columns,
         }

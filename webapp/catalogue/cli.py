@@ -96,6 +96,8 @@ def preview(path: Path, overrides: dict[str, str]) -> None:
         shown = preview_file(path, overrides)
     except SourceError as error:
         raise click.ClickException(str(error)) from error
+    if shown.problem:
+        raise click.ClickException(shown.problem)
     click.echo(f"{path.name} holds {shown.kind}.")
     for column in shown.columns:
         click.echo(f"  {column.name} -> {column.field or 'ignored'}")

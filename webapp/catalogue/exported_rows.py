@@ -87,6 +87,7 @@ def _tracks(session: Session, batch: Sequence[Row[*tuple[Any, ...]]]) -> Iterato
             "explicit": None if track.is_explicit is None else int(track.is_explicit),
             **{name: getattr(track, column) for name, column in _FEATURES.items()},
             "genres": labels[track.id],
+            "synthetic": int(track.is_synthetic),
             "artist_name": artist_name,
             "groups": own[track.id] + inherited[track.artist_id],
         }
@@ -101,6 +102,7 @@ def _artists(session: Session, batch: Sequence[Row[*tuple[Any, ...]]]) -> Iterat
             "id": artist.external_id,
             "name": artist.name,
             "genres": names[artist.id],
+            "synthetic": int(artist.is_synthetic),
             "groups": groups[artist.id],
         }
 

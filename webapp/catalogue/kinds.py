@@ -33,8 +33,17 @@ _FEATURES = (
 
 # Every field that a row of the kind may give.
 FIELDS_OF: dict[Kind, tuple[str, ...]] = {
-    Kind.ARTISTS: ("id", "name", "genres"),
-    Kind.TRACKS: ("id", "name", "id_artist", "featured_artists", "release_date", "genres", *_FEATURES),
+    Kind.ARTISTS: ("id", "name", "genres", "synthetic"),
+    Kind.TRACKS: (
+        "id",
+        "name",
+        "id_artist",
+        "featured_artists",
+        "release_date",
+        "genres",
+        *_FEATURES,
+        "synthetic",
+    ),
     Kind.SONGS: ("id", "name", "artists", "artist", "release_date", "genres", "genre", *_FEATURES),
     Kind.USERS: ("user_id", "name", "city", "street", "favourite_genres", "premium_user"),
     Kind.SESSIONS: ("timestamp", "user_id", "track_id", "event_type", "session_id"),
@@ -55,7 +64,7 @@ COLLECTED = frozenset({"genre"})
 
 # Column names in file order: a line that is a JSON array names its values by their place.
 COLUMNS: dict[Kind, tuple[str, ...]] = {
-    Kind.ARTISTS: FIELDS_OF[Kind.ARTISTS],
+    Kind.ARTISTS: ("id", "name", "genres"),
     Kind.TRACKS: (
         "id",
         "name",

@@ -31,7 +31,7 @@ def import_artists(session: Session, rows: Sequence[ArtistRow], is_synthetic: bo
             "external_id": row.external_id,
             "name": row.name,
             "name_key": name_key(row.name),
-            "is_synthetic": is_synthetic,
+            "is_synthetic": is_synthetic if row.is_synthetic is None else row.is_synthetic,
         }
         for row in rows
     ]
@@ -90,7 +90,7 @@ def track_record(row: TrackRow, artist_id: int | None, is_synthetic: bool) -> di
         "external_id": row.external_id,
         "title": row.title,
         "artist_id": artist_id,
-        "is_synthetic": is_synthetic,
+        "is_synthetic": is_synthetic if row.is_synthetic is None else row.is_synthetic,
         **row.features,
     }
 

@@ -25,11 +25,12 @@ _MEASURED = [
 
 
 class ArtistRow(NamedTuple):
-    """An artist; `genres` is None when the file does not say."""
+    """An artist; `genres` is None when the file does not say, and so is `is_synthetic`."""
 
     external_id: str
     name: str
     genres: tuple[str, ...] | None
+    is_synthetic: bool | None = None
 
 
 class TrackRow(NamedTuple):
@@ -45,6 +46,7 @@ class TrackRow(NamedTuple):
     features: dict[str, Any]
     genres: tuple[str, ...] | None = None
     featured: tuple[str, ...] | None = None
+    is_synthetic: bool | None = None
 
 
 class SongRow(NamedTuple):
@@ -94,6 +96,7 @@ def artist_row(columns: Columns) -> ArtistRow:
         _needed(columns, "id", values.identifier),
         _needed(columns, "name", _name),
         values.genre_names("genres", columns.get("genres")),
+        values.flag("synthetic", columns.get("synthetic")),
     )
 
 
@@ -114,6 +117,7 @@ def track_row(columns: Columns) -> TrackRow:
         },
         values.genre_names("genres", columns.get("genres")),
         values.identifiers("featured_artists", columns.get("featured_artists")),
+        values.flag("synthetic", columns.get("synthetic")),
     )
 
 

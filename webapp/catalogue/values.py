@@ -3,21 +3,36 @@
 import ast
 import json
 import math
+import re
 from typing import Any
 
 from webapp.catalogue.faults import BadValueError, Code
 
 LONGEST_ID = 100
+_BETWEEN_NAMES = re.compile(r"[;|]")
+# What looks like a list, or several names, that cannot be read for sure.
+_LIST_MARKS = re.compile(r"[,\[\]{}]")
 _LONG_NUMBER = 10**18
 LONGEST_GENRE = 200
 MOST_GENRES = 200
 MOST_NAMES = 200
-_FLAGS = {"0": False, "1": True, "false": False, "true": True, "no": False, "yes": True}
+# How tables write that a number, a date, a list or an id is missing, where they turn everything into text.
+SAID_MISSING = frozenset({"", "nan", "NaN", "NAN", "none", "None", "NONE", "null", "Null", "NULL"})
+_FLAGS = {
+    "0": False,
+    "1": True,
+    "false": False,
+    "true": True,
+    "no": False,
+    "yes": True,
+    "0.0": False,
+    "1.0": True,
+}
 
 
 def identifier(column: str, value: Any) -> str | None:
-    """Read an id, given as text or as a whole number; null, empty, NaN and -1 are missing."""
-    if value is None:
+    """Read an id, given as text or as a whole number; null, empty, NaN and -1 are missing, in words, too."""
+    if value is None or (type(value) is str and value in SAID_MISSING):
         return None
     if type(value) is str and len(value) <= LONGEST_ID and value.isascii() and value.isalnum():
         return value  # Most ids, by far; nothing below would change them.
@@ -48,6 +63,11 @@ def text(column: str, value: Any, longest: int) -> str | None:
     if "\0" in value or not _is_unicode(value):
         raise BadValueError(column, Code.BAD_TEXT, value, "must be UTF-8 without zero characters")
     return value
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether a value that is no name says that there is none."""
+    return value is None or _is_nan(value) or (isinstance(value, str) and value.strip() in SAID_MISSING)
 
 
 def _is_nan(value: Any) -> bool:
@@ -87,7 +107,7 @@ def names_between(separator: str, column: str, value: Any, longest: int) -> tupl
 
 def number(column: str, value: Any, low: float, high: float) -> float | None:
     """Read a number within `low` and `high`, which both belong; null, NaN and empty are missing."""
-    if value is None or value == "" or _is_nan(value):
+    if _is_missing(value):
         return None
     try:
         read = math.nan if isinstance(value, bool) else float(value)
@@ -114,9 +134,7 @@ def flag(column: str, value: Any) -> bool | None:
     """Read yes or no, given as a boolean, 0 or 1, or in words; null, NaN and empty are missing."""
     if isinstance(value, int) and 0 <= value <= 1:
         return bool(value)
-    if type(value) is int and value in (0, 1):
-        return value == 1
-    if value is None or value == "" or _is_nan(value):
+    if _is_missing(value):
         return None
     word = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     read = _FLAGS.get(word.strip().lower())
@@ -126,7 +144,9 @@ def flag(column: str, value: Any) -> bool | None:
 
 
 def genre_names(column: str, value: Any) -> tuple[str, ...] | None:
-    """Read a list of micro-genres, given as a list or as the text of one.
+    """Read a list of micro-genres, given as a list, as the text of one, or as names with `;` or `|` between them.
+
+    A text without any of these, and without a comma, is one name.
 
     Returns:
         The names in their order, each once; None if the list is missing, which differs from an empty one.
@@ -141,13 +161,13 @@ def genre_names(column: str, value: Any) -> tuple[str, ...] | None:
 
 
 def _as_list(column: str, value: Any) -> list[Any] | None:
-    if value is None or value == "" or _is_nan(value):
+    if _is_missing(value):
         return None
-    if isinstance(value, str):
-        value = _list_in_text(value)
-    if not isinstance(value, list):
-        raise BadValueError(column, Code.WRONG_TYPE, value, "must be a list of names")
-    return value
+    listed = _list_in_text(value) if isinstance(value, str) else value
+    if not isinstance(listed, list):
+        must = 'must be a list such as ["rock", "pop"], or names with ; between them'
+        raise BadValueError(column, Code.WRONG_TYPE, value, must)
+    return listed
 
 
 def _list_in_text(value: str) -> Any:
@@ -156,4 +176,6 @@ def _list_in_text(value: str) -> Any:
             return read(value)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-    return value
+    parts = _BETWEEN_NAMES.split(value)
+    is_one_name = not _LIST_MARKS.search(value)
+    return [part for part in parts if part.strip()] if len(parts) > 1 or is_one_name else value

@@ -37,13 +37,23 @@ def test_a_track_really_called_na_keeps_its_name():
 
 
 @pytest.mark.parametrize(
-    ("given", "read"), [("0.5", 0.5), (0, 0.0), (1, 1.0), (None, None), ("", None), (math.nan, None)]
+    ("given", "read"),
+    [
+        ("0.5", 0.5),
+        (0, 0.0),
+        (1, 1.0),
+        (None, None),
+        ("", None),
+        (math.nan, None),
+        ("NaN", None),
+        ("None", None),
+    ],
 )
 def test_a_number_may_be_written_as_text_and_may_be_missing(given, read):
     assert values.number("energy", given, 0, 1) == read
 
 
-@pytest.mark.parametrize("given", [True, "loud", "nan", [0.5], {}])
+@pytest.mark.parametrize("given", [True, "loud", "NA", [0.5], {}])
 def test_what_is_no_number_has_the_wrong_type(given):
     with pytest.raises(BadValueError) as caught:
         values.number("energy", given, 0, 1)
@@ -97,15 +107,18 @@ def test_what_is_neither_yes_nor_no_is_refused(given):
         (["funk", " soul ", "funk", "", None], ("funk", "soul")),
         ("['funk', \"rock 'n' roll\"]", ("funk", "rock 'n' roll")),
         ('["funk"]', ("funk",)),
+        ("funk; soul|funk", ("funk", "soul")),
+        ("funk", ("funk",)),
         ([], ()),
         (None, None),
+        ("None", None),
     ],
 )
 def test_genres_are_a_list_or_its_text_and_missing_is_not_empty(given, read):
     assert values.genre_names("genres", given) == read
 
 
-@pytest.mark.parametrize("given", ["funk", {"funk": 1}, [1], 7])
+@pytest.mark.parametrize("given", ["funk, soul", "[funk", {"funk": 1}, [1], 7])
 def test_what_is_no_list_of_names_is_refused(given):
     with pytest.raises(BadValueError) as caught:
         values.genre_names("genres", given)

@@ -3,6 +3,7 @@
 import csv
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 LONGEST_CELL = 1_000_000
@@ -30,16 +31,19 @@ def read_records(lines: Iterator[str]) -> Iterator[Record]:
     Where a quote is never closed, is followed by more of its cell, or a cell is longer than `LONGEST_CELL`,
     the first line is at fault and the reading goes on with the next.
 
+    Cells stand between commas, or between semicolons or tabs if the first line holds such and no comma.
+
     Args:
         lines: With their line ends.
     """
     csv.field_size_limit(LONGEST_CELL)  # The csv module keeps one limit for all readers.
-    returned: deque[str] = deque()
+    returned = deque(islice(lines, 1))
+    separator = _separator(returned[0] if returned else "")
     number = 1
     while True:
         taken: list[str] = []
         try:
-            cells = next(csv.reader(_taken(taken, returned, lines), strict=True), None)
+            cells = next(csv.reader(_taken(taken, returned, lines), delimiter=separator, strict=True), None)
         except csv.Error as error:
             yield Record(number, [], taken[0], str(error))
             returned.extendleft(reversed(taken[1:]))
@@ -49,6 +53,11 @@ def read_records(lines: Iterator[str]) -> Iterator[Record]:
             return
         yield Record(number, cells, taken[0])
         number += len(taken)
+
+
+def _separator(heading: str) -> str:
+    found = (mark for mark in (",", ";", "\t") if mark in heading)
+    return next(found, ",")
 
 
 def _taken(taken: list[str], returned: deque[str], lines: Iterator[str]) -> Iterator[str]:

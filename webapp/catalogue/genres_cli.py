@@ -125,7 +125,12 @@ def report() -> None:
     by = found.names_by_evidence
     for label, part, whole in (
         ("micro-genres mapped by rules", found.names_by_rules, found.names),
-        ("micro-genres mapped by the company they keep", by.get("company", 0), found.names),
+        (
+            "micro-genres mapped by the company they keep",
+            by.get("company", 0) + by.get("cluster", 0),
+            found.names,
+        ),
+        ("micro-genres mapped by a person", by.get("person", 0), found.names),
         ("micro-genres mapped by the names they resemble", by.get("resemblance", 0), found.names),
         ("micro-genres that nothing places, in the most general group", by.get("default", 0), found.names),
         ("micro-genres that say nothing, without a group", by.get("silent", 0), found.names),

@@ -22,6 +22,8 @@ def identified(path: Path, overrides: Mapping[str, str]) -> Source:
     columns = column_names(path)
     if kind and not columns and not overrides:
         return Source(kind, path)
+    if not columns and not kind and not path.stat().st_size:
+        raise SourceError(f"{path.name} is empty")
     if not columns and not kind:
         raise SourceError(
             f"{path.name} names no columns, so it must be called {', '.join(Kind)} and hold values in their order"

@@ -9,7 +9,7 @@ from ml.genres.clustering import Method
 from webapp.accounts.service import record
 from webapp.catalogue.group_rows import store_groups
 from webapp.catalogue.group_values import replace_values, weigher
-from webapp.catalogue.mapping_changes import BY_ITSELF, Change, change_of, going_back
+from webapp.catalogue.mapping_changes import BY_ITSELF, Change, MappingError, change_of, going_back
 from webapp.catalogue.mapping_moves import carriers
 from webapp.catalogue.mapping_versions import Making, add_version
 from webapp.catalogue.upserts import take_turn
@@ -70,7 +70,9 @@ def move_name(
     take_turn(session)
     change = change_of(session, name, choice, editor.name)
     where = "where it goes by itself" if choice == BY_ITSELF else choice
-    making = _making(change.base, MappingOrigin.EDIT, editor, editor.note or f"{name}: {where}")
+    making = _making(
+        change.base, MappingOrigin.EDIT, editor, editor.note or f"{name}: {where}"[:LONGEST_NOTE]
+    )
     applied = _apply(session, change, making, now_ms, seen)
     record(session, "micro-genre moved", name[:100], editor.account_id, group=choice, **vars(applied))
     return applied
@@ -92,9 +94,11 @@ def go_back(
 def _making(
     like: GenreMapping, origin: MappingOrigin, editor: Editor, note: str, reverted_to: int | None = None
 ) -> Making:
+    if len(note) > LONGEST_NOTE:
+        raise MappingError(f"note has {len(note)} characters, must have at most {LONGEST_NOTE}")
     is_chosen = like.is_method_chosen or reverted_to is not None
     method = cast(Method, like.method)
-    return Making(origin, method, is_chosen, note[:LONGEST_NOTE], editor.account_id, reverted_to)
+    return Making(origin, method, is_chosen, note, editor.account_id, reverted_to)
 
 
 def _apply(session: Session, change: Change, making: Making, now_ms: int, seen: int | None) -> Applied:

@@ -32,3 +32,10 @@ def test_a_fault_comes_with_its_line_and_its_reason():
     [faulty, _] = read_records(iter(['x,"open\n', "b\n"]))
 
     assert (faulty.line, faulty.fault) == ('x,"open\n', "unexpected end of data")
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_heading_without_commas_may_be_cut_by_semicolons_or_tabs(mark):
+    records = read_records(iter([f"id{mark}name\n", f'1{mark}"a{mark}b"\n', f"2{mark}c, d\n"]))
+
+    assert [record.cells for record in records] == [["id", "name"], ["1", f"a{mark}b"], ["2", "c, d"]]

@@ -128,6 +128,7 @@ def test_an_admin_goes_back_to_an_earlier_version(catalogue, sign_in):
         (CHANGE | {"seen": "1", "group": "nope"}, 400),
         (CHANGE | {"seen": "1", "name": "nope"}, 404),
         (CHANGE | {"seen": "9" * 30}, 400),
+        (CHANGE | {"seen": "1", "note": "x" * 301}, 400),
     ],
 )
 def test_a_change_that_cannot_be_made_changes_nothing(session, catalogue, sign_in, form, status):

@@ -8,7 +8,17 @@ from webapp.catalogue.faults import BadValueError, Code
 
 @pytest.mark.parametrize(
     ("given", "read"),
-    [(101, "101"), (101.0, "101"), (" x ", "x"), (-1, None), ("-1", None), ("", None), (None, None)],
+    [
+        (101, "101"),
+        (101.0, "101"),
+        (" x ", "x"),
+        (-1, None),
+        ("-1", None),
+        ("", None),
+        (None, None),
+        ("nan", None),
+        ("None", None),
+    ],
 )
 def test_an_id_of_minus_one_null_or_blank_is_missing(given, read):
     assert values.identifier("id", given) == read

@@ -10,6 +10,10 @@ _MOST_TREE_POINTS = 2_000
 # The tree is cut finer than asked, so that the merging after it can mind the masses.
 _FINER = 3
 _ROUNDS = 20
+# Clusters whose centres have a larger cosine are one scene, however few clusters that leaves.
+_MUCH_ALIKE = 0.55
+# By so much the cosine must be larger where the merged cluster would outgrow its share.
+_HEAVY_MARGIN = 0.3
 
 Labels = NDArray[np.int64]
 Points = NDArray[np.float64]
@@ -19,7 +23,8 @@ def cluster_points(points: Points, mass: Points, most: int, largest_share: float
     """Cluster points by direction.
 
     The heaviest points are clustered as a tree by Ward's method; its branches are merged, the lightest and most
-    alike first, while no cluster outgrows `largest_share`; then every point joins the nearest centre, again and again.
+    alike first, while no cluster outgrows `largest_share`, and beyond `most` while any two are much alike; then every
+    point joins the nearest centre, again and again.
 
     Args:
         points: Rows of length 1 or 0, shape (n_points, n_dimensions).
@@ -52,12 +57,20 @@ def _branches(points: Points, most: int) -> Labels:
 
 
 def _merge(points: Points, mass: Points, labels: Labels, most: int, heaviest: float) -> Labels:
-    """Merge the two clusters that lose least by it until `most` are left."""
+    """Merge the two clusters that lose least by it until `most` are left, and go on while any are much alike."""
     labels = labels.copy()
-    while len(alive := np.unique(labels)) > most:
+    while len(alive := np.unique(labels)) > 1:
         sums = np.array([(points * mass[:, None])[labels == one].sum(axis=0) for one in alive])
         weights = np.array([mass[labels == one].sum() for one in alive])
         centres = unit(sums)
+        alike = np.triu(centres @ centres.T, 1)
+        if len(alive) <= most:
+            alike[(weights[:, None] + weights) > heaviest] -= _HEAVY_MARGIN
+            if alike.max() < _MUCH_ALIKE:
+                break
+            kept, gone = np.unravel_index(np.argmax(np.round(alike, 9)), alike.shape)
+            labels[labels == alive[gone]] = alive[kept]
+            continue
         loss = (1 - centres @ centres.T) * (weights[:, None] * weights) / (weights[:, None] + weights)
         loss[(weights[:, None] + weights) > heaviest] += mass.sum()
         loss[np.tril_indices(len(alive))] = np.inf

@@ -11,7 +11,8 @@ LISTENER_CHOICES = {
     ),
     "metal": (
         "heavy-metal, black-metal, turkish metal, j-metal, metalcore, rap metal, grindcore, "
-        "christian metal, djent, melodic death, DSBM, heavy"
+        "christian metal, djent, melodic death, DSBM, heavy, "
+        "Neue Deutsche Haerte"
     ),
     "punk-hardcore": (
         "punk, punk-rock, ska punk, celtic punk, japanese punk rock, emo, post-hardcore, riot grrrl, "
@@ -23,7 +24,8 @@ LISTENER_CHOICES = {
     ),
     "folk-singer-songwriter": (
         "folk, singer-songwriter, irish folk, celtic, liedermacher, folklore quebecois, acoustic, klezmer, "
-        "folk music, strathspey, pow-wow, viking folk, Acid Folk, música celta, Weltmusik"
+        "folk music, strathspey, pow-wow, viking folk, Acid Folk, música celta, Weltmusik, "
+        "éntechno, Greek Entechno, tuvan throat singing, sami joik"
     ),
     "country-americana": (
         "country, bluegrass, honky-tonk, alternative country, outlaw country, norwegian country, "
@@ -56,7 +58,7 @@ LISTENER_CHOICES = {
         "musique militaire, lo-fi study, Avant-Garde Chamber Music"
     ),
     "soundtrack-stage": (
-        "broadway, show-tunes, anime score, disney, italian soundtrack, video game music, pop-film, "
+        "broadway, show-tunes, anime score, disney, italian soundtrack, video game music, "
         "kabarett, muzyka filmowa"
     ),
     "easy-listening-standards": (
@@ -87,12 +89,14 @@ LISTENER_CHOICES = {
     ),
     "south-asian": (
         "filmi, classic bollywood, hindustani classical, punjabi pop, new delhi indie, ghazal, bhangra, "
-        "indian rock, rabindra sangeet, thumri, karbi pop, Indische Musik, musique indienne, bhangragga"
+        "indian rock, rabindra sangeet, thumri, karbi pop, Indische Musik, musique indienne, bhangragga, "
+        "pop-film"
     ),
     "east-southeast-asian": (
         "j-pop, k-pop, c-pop, mandopop, cantopop, thai rock, opm, anime, dangdut, japanese indie rock, "
         "enka, pansori, cải lương, lagu daerah, khöömei, Japanische Musik, música japonesa, k-indie, "
-        "loud kei"
+        "loud kei, "
+        "cantorock, bolero vietnam"
     ),
     "middle-eastern-turkish": (
         "turkish pop, arabesk, turkish rock, israeli pop, persian pop, raï, kurdish folk, arab pop, "
@@ -101,7 +105,8 @@ LISTENER_CHOICES = {
     "european-pop-schlager": (
         "swedish pop, schlager, chanson, italian adult pop, iskelma, eurovision, finnish tango, laiko, "
         "ye ye, csárdás, muzica romaneasca, hora lunga, tammurriata, sevdalinka, Deutschpop, "
-        "musique russe, česká hudba, Rogaland musikk"
+        "musique russe, česká hudba, Rogaland musikk, "
+        "yeye espanol"
     ),
     "gospel-worship": (
         "gospel, brazilian gospel, worship, latin worship, christian rock, ccm, svensk lovsang, "
@@ -109,7 +114,8 @@ LISTENER_CHOICES = {
     ),
     "children-spoken-word": (
         "children's music, kids, hoerspiel, comedy, musica para niños, barnmusik, detske pesnicky, poetry, "
-        "cuento infantil, slam poetry, Hörbücher, muzyka dla dzieci, musica para bebes, audio documentary"
+        "cuento infantil, slam poetry, Hörbücher, muzyka dla dzieci, musica para bebes, audio documentary, "
+        "ASMR"
     ),
 }
 

@@ -1,6 +1,7 @@
 import random
 from collections import Counter
 from itertools import combinations
+from random import Random
 
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score
@@ -161,3 +162,20 @@ def test_hidden_words_leave_groups_that_agree_with_the_rules(shared_data):
             weights[clustering.folds[numbers[name]].group] += 1 / len(names)
     assert len(weights) == 26
     assert max(weights.values()) <= 0.15 * sum(weights.values())
+
+
+@pytest.mark.parametrize("stray", [0.0, 0.1])
+def test_scenes_that_keep_to_themselves_are_the_groups_however_few(stray):
+    """Nine scenes of five names; a share of the artists carries a name of another scene, too."""
+    chance = Random(7)
+    scenes = [[f"{'abcdefghi'[scene]}{scene}q{name}x" for name in range(5)] for scene in range(9)]
+    artists = []
+    for scene in scenes:
+        for _ in range(40):
+            foreign = [chance.choice(chance.choice(scenes))] if chance.random() < stray else []
+            artists.append([*chance.sample(scene, chance.randint(2, 4)), *foreign])
+
+    folds = cluster_vocabulary(artists).folds
+
+    assert len({fold.group for fold in folds.values()}) == 9
+    assert all(len({folds[name].group for name in scene}) == 1 for scene in scenes)

@@ -1,7 +1,7 @@
 """Groups made from a catalogue alone: for vocabularies that the rules do not know, and for single-label sets."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,7 +52,7 @@ class Clustering:
     folds: dict[str, Fold]
 
 
-def preferred_method(artist_genres: Iterable[Sequence[str]], rules: Rules | None = None) -> Method:
+def preferred_method(artist_genres: Collection[Sequence[str]], rules: Rules | None = None) -> Method:
     """Whether the rules know enough of a vocabulary, or the company that names keep should make the groups.
 
     The rules are preferred if they place a name of at least 80 % of the artists that have any, and fewer than half
@@ -60,21 +60,22 @@ def preferred_method(artist_genres: Iterable[Sequence[str]], rules: Rules | None
     they are if fewer than 50 artists have names, from which no company could be told.
     """
     chosen = rules or default_rules()
-    artists = [frozenset(names) for names in artist_genres if names]
-    vocabulary = frozenset().union(*artists)
+    vocabulary = {name for names in artist_genres for name in names}
     homes = {name: fold_name(name, chosen).group for name in vocabulary}
-    groups = [{homes[name] for name in names} - {None} for names in artists]
-    placed = sum(map(bool, groups))
-    tally = Counter(group for found in groups if len(found) == 1 for group in found)
-    if len(artists) < _FEWEST_ARTISTS:
+    groups = Counter(frozenset(homes[name] for name in names) - {None} for names in artist_genres if names)
+    artists, placed = groups.total(), groups.total() - groups[frozenset()]
+    tally = Counter({found: times for found, times in groups.items() if len(found) == 1})
+    if artists < _FEWEST_ARTISTS:
         return "rules"
-    if placed < _ENOUGH_PLACED * len(artists):
+    if placed < _ENOUGH_PLACED * artists:
         return "company"
     lopsided = max(tally.values(), default=0) > _MOST_IN_ONE_GROUP * placed
     return "company" if lopsided and len(vocabulary) > len(chosen.groups) else "rules"
 
 
-def cluster_vocabulary(artist_genres: Iterable[Sequence[str]], most_groups: int | None = None) -> Clustering:
+def cluster_vocabulary(
+    artist_genres: Collection[Sequence[str]], most_groups: int | None = None
+) -> Clustering:
     """Group names by the artists they share, and by the words they share, without any knowledge of music.
 
     Spellings that differ in case, accents, spaces or punctuation only are one name. A vocabulary of at most
@@ -91,16 +92,15 @@ def cluster_vocabulary(artist_genres: Iterable[Sequence[str]], most_groups: int 
     """
     if most_groups is not None and most_groups < 1:
         raise ValueError(f"most_groups is {most_groups}, must be at least 1")
-    artists = [frozenset(names) for names in artist_genres]
-    spellings = _spellings(artists)
+    spellings = _spellings(artist_genres)
     if most_groups is None:
-        is_single_label = all(len(names) <= 1 for names in artists)
+        is_single_label = all(len(set(names)) <= 1 for names in artist_genres)
         most_groups = _MOST_CLASSES if is_single_label and len(spellings) <= _MOST_CLASSES else _MOST_GROUPS
     if len(spellings) <= most_groups:
-        return _each_its_own(spellings, artists)
+        return _each_its_own(spellings, artist_genres)
     keys = sorted(spellings)
     index = {name: row for row, key in enumerate(keys) for name in spellings[key]}
-    carried = [sorted({index[name] for name in names}) for names in artists]
+    carried = (sorted({index[name] for name in names}) for names in artist_genres)
     space = place_names([frozenset(normalise(spellings[key][0]).split()) for key in keys], carried)
     alone = ~space.points.any(axis=1)
     has_others = most_groups > 1 and space.mass[alone].sum() > _MANY_OTHERS * space.mass.sum()
@@ -108,17 +108,17 @@ def cluster_vocabulary(artist_genres: Iterable[Sequence[str]], most_groups: int 
     return _grouped([spellings[key] for key in keys], space, labels, has_others)
 
 
-def _spellings(artists: Sequence[frozenset[str]]) -> dict[str, list[str]]:
+def _spellings(artists: Collection[Sequence[str]]) -> dict[str, list[str]]:
     """The names that are spelt alike, the most carried first, by what they have in common."""
-    counts = Counter(name for names in artists for name in names)
+    counts = Counter(name for names in artists for name in set(names))
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for name in sorted(counts, key=lambda name: (-counts[name], name)):
         alike[normalise(name).replace(" ", "") or name].append(name)
     return dict(alike)
 
 
-def _each_its_own(spellings: Mapping[str, Sequence[str]], artists: Sequence[frozenset[str]]) -> Clustering:
-    counts = Counter(name for names in artists for name in names)
+def _each_its_own(spellings: Mapping[str, Sequence[str]], artists: Collection[Sequence[str]]) -> Clustering:
+    counts = Counter(name for names in artists for name in set(names))
     ranked = sorted(spellings.values(), key=lambda names: (-sum(counts[name] for name in names), names[0]))
     groups = _unique_groups([display_name(names[0]) for names in ranked])
     folds = {

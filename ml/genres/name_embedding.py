@@ -1,5 +1,6 @@
 """Points in space for names: names that keep like company, or share words, lie close together."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
@@ -67,7 +68,8 @@ def _incidence(carried: Iterable[Sequence[int]], names: int) -> Any:
     """Which artist carries which name; artists that carry the same names in the same order of index stand together."""
     from scipy import sparse
 
-    artists = sorted(tuple(sorted(indexes)) for indexes in carried if indexes)
+    # Equal tuples are held once, as artists by the ten thousand carry the same.
+    artists = sorted(Counter(tuple(sorted(indexes)) for indexes in carried if indexes).elements())
     columns = np.fromiter((index for indexes in artists for index in indexes), dtype=np.int64)
     ends = np.cumsum([0, *(len(indexes) for indexes in artists)])
     return sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(artists), names))

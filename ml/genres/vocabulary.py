@@ -1,6 +1,6 @@
 """Fold the whole vocabulary of a catalogue: rules first, then company, then resemblance."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ml.genres.company import count_company, fold_by_company
 from ml.genres.folding import Fold, fold_name
@@ -8,7 +8,7 @@ from ml.genres.resemblance import KnownNames
 from ml.genres.rules import Rules, default_rules
 
 
-def fold_vocabulary(artist_genres: Iterable[Sequence[str]], rules: Rules | None = None) -> dict[str, Fold]:
+def fold_vocabulary(artist_genres: Collection[Sequence[str]], rules: Rules | None = None) -> dict[str, Fold]:
     """Fold every name that occurs on an artist.
 
     Names unknown to the rules follow the company they keep; names without company go where the names are that
@@ -22,13 +22,12 @@ def fold_vocabulary(artist_genres: Iterable[Sequence[str]], rules: Rules | None 
     Returns:
         One fold per distinct name, sorted by name.
     """
-    artists = [tuple(names) for names in artist_genres]
     chosen = rules or default_rules()
-    vocabulary = sorted({name for names in artists for name in names})
+    vocabulary = sorted({name for names in artist_genres for name in names})
     folds = {name: fold_name(name, chosen) for name in vocabulary}
     unknown = _unplaced(folds)
     if unknown:
-        company = count_company(artists)
+        company = count_company(artist_genres)
         folds |= {name: fold_by_company(name, company, folds) for name in unknown}
     alone = _unplaced(folds)
     if alone:

@@ -1,9 +1,8 @@
 """Fold the catalogue's micro-genres into groups: the mapping version, and the groups of artists and tracks."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, cast
 
 from sqlalchemy import select
@@ -34,6 +33,7 @@ from webapp.catalogue.mapping_versions import (
     newest_mapping,
     refresh_support,
 )
+from webapp.catalogue.packed_names import PackedNames
 from webapp.catalogue.upserts import take_turn
 from webapp.models import Artist, GenreValue, MappingOrigin, Track, track_genre
 
@@ -77,18 +77,13 @@ class _Vocabulary:
 
     Attributes:
         names: Every micro-genre by its key.
-        carried: Ranges of artists, each with what its artists carry.
+        artists: What each artist that carries anything carries.
         labels: Each label that stands on a track, alone: what shares an artist is known from the artists.
     """
 
     names: Mapping[int, str]
-    carried: Sequence[tuple[Among, Mapping[int, Names]]]
+    artists: PackedNames
     labels: Sequence[Names]
-
-    @cached_property
-    def artists(self) -> list[Names]:
-        """What each artist that carries anything carries."""
-        return [names for _, owners in self.carried for names in owners.values()]
 
 
 def fold_genres(session: Session, now_ms: int, method: Method | None = None) -> FoldingSummary:
@@ -121,7 +116,7 @@ def fold_genres(session: Session, now_ms: int, method: Method | None = None) -> 
         artists=len(vocabulary.artists),
         artists_changed=sum(
             replace_values(session, GenreValue.artist_id, among, weigh(owners), mapping_id, now_ms)
-            for among, owners in vocabulary.carried
+            for among, owners in vocabulary.artists.ranges()
         ),
         tracks_changed=sum(
             replace_values(session, GenreValue.track_id, among, weigh(owners), mapping_id, now_ms)
@@ -137,9 +132,10 @@ def fold_afresh(session: Session, method: Method) -> dict[str, Entry]:
 
 def _read(session: Session) -> _Vocabulary:
     names = genre_names(session)
-    carried = [(among, names_of_artists(session, names, among)) for among in key_ranges(session, Artist)]
+    carried = ((among, names_of_artists(session, names, among)) for among in key_ranges(session, Artist))
+    artists = PackedNames(names, carried)
     genres = session.scalars(select(track_genre.c.genre_id).distinct().order_by(track_genre.c.genre_id))
-    return _Vocabulary(names, carried, [(names[genre],) for genre in genres])
+    return _Vocabulary(names, artists, [(names[genre],) for genre in genres])
 
 
 def _labelled_tracks(session: Session, names: Mapping[int, str]) -> Iterator[tuple[Among, dict[int, Names]]]:
@@ -148,14 +144,14 @@ def _labelled_tracks(session: Session, names: Mapping[int, str]) -> Iterator[tup
 
 
 def _fold(vocabulary: _Vocabulary, method: Method) -> tuple[Sequence[Group], dict[str, Entry]]:
-    everything = [*vocabulary.artists, *vocabulary.labels]
+    everything = vocabulary.artists.beside(vocabulary.labels)
     if method == "company":
         clustering = cluster_vocabulary(everything)
         return clustering.groups, _supported(clustering.folds, vocabulary.artists)
     return default_rules().groups, _supported(fold_vocabulary(everything), vocabulary.artists)
 
 
-def _supported(folds: Mapping[str, Fold], artists: Sequence[Names]) -> dict[str, Entry]:
+def _supported(folds: Mapping[str, Fold], artists: Collection[Names]) -> dict[str, Entry]:
     """Count who carries each name, and find what supports its fold."""
     counts = Counter(name for names in artists for name in set(names))
     company = count_company(artists)

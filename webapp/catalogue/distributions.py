@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.track_numbers import COMPARED, read_numbers
 from webapp.catalogue.upserts import take_turn
-from webapp.models import FeatureDistribution, GenreValue, Track
+from webapp.models import Artist, FeatureDistribution, GenreValue, Track
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PERCENTS = (5, 25, 50, 75, 95)
 MOST_TRACKS = 20_000
+_ARTISTS_AT_ONCE = 20_000
 SOURCES = ("import", "person")
 
 _Key = tuple[int | None, str]
@@ -61,11 +62,11 @@ def measure_features(session: Session) -> dict[_Key, Distribution]:
     of_artists = _groups_of_artists(session)
     for ids, values, rows in read_numbers(session, COMPARED, [Track.artist_id]):
         own = _groups_of_tracks(session, int(ids[0]), int(ids[-1]))
+        artists = np.array([artist or 0 for (artist,) in rows])
+        # An artist that came in the meantime has no group yet.
+        inherited = of_artists[np.where(artists < len(of_artists), artists, 0)].tolist()
         groups = np.array(
-            [
-                own.get(track) or of_artists.get(artist, 0)
-                for track, (artist,) in zip(ids.tolist(), rows, strict=True)
-            ]
+            [own.get(track) or group for track, group in zip(ids.tolist(), inherited, strict=True)]
         )
         samples[None].add(ids, values)
         for group in np.unique(groups[groups > 0]).tolist():
@@ -174,23 +175,26 @@ def _written(quantiles: Mapping[int, float]) -> dict[str, Any]:
     return {str(percent): value for percent, value in quantiles.items()}
 
 
-def _groups_of_artists(session: Session) -> dict[int | None, int]:
-    return _primary(session.execute(_primary_values(GenreValue.artist_id)))
+def _groups_of_artists(session: Session) -> "NDArray[np.int32]":
+    """The primary group of each artist by its key; 0 is none."""
+    import numpy as np
+
+    groups = np.zeros(1 + (session.scalar(select(func.max(Artist.id))) or 0), dtype=np.int32)
+    for first in range(0, len(groups), _ARTISTS_AT_ONCE):
+        last = min(first + _ARTISTS_AT_ONCE, len(groups)) - 1
+        for artist, group in _primary_values(session, GenreValue.artist_id, first, last):
+            groups[artist] = group
+    return groups
 
 
-def _groups_of_tracks(session: Session, first: int, last: int) -> dict[int | None, int]:
-    query = _primary_values(GenreValue.track_id)
-    return _primary(session.execute(query.where(GenreValue.track_id.between(first, last))))
+def _groups_of_tracks(session: Session, first: int, last: int) -> dict[int, int]:
+    return dict(tuple(row) for row in _primary_values(session, GenreValue.track_id, first, last))
 
 
-def _primary_values(owner: Any) -> Any:
+def _primary_values(session: Session, owner: Any, first: int, last: int) -> Iterable[Any]:
     """Primary groups in the order in which the later one wins: what people say, over what the import says."""
-    return (
+    return session.execute(
         select(owner, GenreValue.group_id)
-        .where(owner.is_not(None), GenreValue.is_primary, GenreValue.source.in_(SOURCES))
+        .where(owner.between(first, last), GenreValue.is_primary, GenreValue.source.in_(SOURCES))
         .order_by(GenreValue.source, GenreValue.id)
     )
-
-
-def _primary(rows: Iterable[Any]) -> dict[int | None, int]:
-    return dict(tuple(row) for row in rows)

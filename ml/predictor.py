@@ -1,8 +1,6 @@
 """Predicts with a verified model version through ONNX Runtime; loads no training library and no pickle."""
 
-import ctypes
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from ml.calibration import Calibration, calibration_from
 from ml.features import TrackValues
 from ml.groups import Group
 from ml.inputs import INPUT_NAMES, input_matrix
+from ml.memory import give_memory_back
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,8 @@ class Predictor:
                 f"{len(INPUT_NAMES)} of this program; train a new version"
             )
         session = open_session(read_verified(folder, manifest, ONNX_FILE))
-        _give_memory_back()
+        # Parsing the file took 80 MB for a forest.
+        give_memory_back()
         return cls(
             kind=manifest["kind"],
             version=manifest["version"],
@@ -78,12 +78,6 @@ class Predictor:
     def probabilities_of(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Predict at least one track from what `input_matrix` gave, which several models may share."""
         return self._calibration.apply(run(self._session, inputs))
-
-
-def _give_memory_back() -> None:
-    """Return what parsing the file took, 80 MB for a forest, to the system; only glibc can."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def open_session(onnx: bytes) -> onnxruntime.InferenceSession:

@@ -9,6 +9,7 @@ from webapp.config import Settings
 from webapp.extensions import db
 
 WRITES = "webapp_writes"
+USUAL_CACHE_KB = 2_000
 BULK_CACHE_KB = 64_000
 BULK_WAL_PAGES = 20_000
 
@@ -51,9 +52,16 @@ def tune(engine: Engine, busy_ms: int) -> None:
 def expect_bulk(connection: Connection) -> None:
     """Let a SQLite connection keep more pages in memory, and copy them from the log to the database less often.
 
-    Large tables have indexes in random order, so that every batch touches most pages again. It holds until the
-    connection is closed; other databases need nothing.
+    Large tables have indexes in random order, so that every batch touches most pages again. It holds until
+    `expect_little`, or until the connection is closed; other databases need nothing.
     """
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size = -{BULK_CACHE_KB}")
         connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint = {BULK_WAL_PAGES}")
+
+
+def expect_little(connection: Connection) -> None:
+    """Take back what `expect_bulk` allowed for memory, and give the pages back that are kept."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{USUAL_CACHE_KB}")
+        connection.exec_driver_sql("PRAGMA shrink_memory")

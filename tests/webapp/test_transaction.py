@@ -3,7 +3,7 @@ import sqlite3
 import pytest
 from sqlalchemy import text
 
-from webapp.database import BULK_CACHE_KB, BULK_WAL_PAGES
+from webapp.database import BULK_CACHE_KB, BULK_WAL_PAGES, USUAL_CACHE_KB, expect_little
 from webapp.extensions import db
 from webapp.models import Genre
 from webapp.transaction import begin_writing, bulk_writing, checkpoint, writing
@@ -65,3 +65,14 @@ def test_a_bulk_write_keeps_more_pages_of_sqlite_in_memory(app, session):
         ]
 
     assert held == [-BULK_CACHE_KB, BULK_WAL_PAGES]
+
+
+def test_what_a_bulk_write_was_allowed_can_be_taken_back(app, session):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("these are settings of SQLite")
+    with bulk_writing() as writer:
+        writer.execute(text("SELECT 1"))
+
+    expect_little(db.session.connection())
+
+    assert db.session.execute(text("PRAGMA cache_size")).scalar() == -USUAL_CACHE_KB

@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from ml.genres.clustering import Method
+from ml.memory import give_memory_back
 from webapp.catalogue.distributions import measure_features, store_features
 from webapp.catalogue.folding import fold_genres
 from webapp.catalogue.neighbours import FOLDER, write_neighbours
@@ -14,6 +15,7 @@ from webapp.catalogue.search_index import index_missing
 from webapp.catalogue.upserts import take_turn
 from webapp.clock import now_ms
 from webapp.config import settings_of
+from webapp.database import expect_little
 from webapp.extensions import db
 from webapp.transaction import checkpoint, writing
 
@@ -30,6 +32,7 @@ def refresh_all(fold: bool = True, tell: Callable[[str], None] = lambda _: None)
     Returns:
         A sentence about each thing that was done, as it is done.
     """
+    _give_memory_back()
     tell("Indexing titles and artists for search")
     with writing() as session:
         indexed = index_missing(session, checkpoint)
@@ -40,6 +43,7 @@ def refresh_all(fold: bool = True, tell: Callable[[str], None] = lambda _: None)
         yield from refresh_genres()
     else:
         refresh_distributions()
+    _give_memory_back()
     _let_planner_know()
     tell("Comparing the sound of the tracks")
     compared = write_neighbours(db.session(), neighbour_folder())
@@ -52,6 +56,7 @@ def refresh_genres(method: Method | None = None) -> Iterator[str]:
     """Fold the genres and measure the features of the groups anew; else as `refresh_all`."""
     with writing() as session:
         done = fold_genres(session, now_ms(), method)
+    _give_memory_back()
     yield done.sentence if done.names else "There are no micro-genres to fold."
     refresh_distributions()
 
@@ -66,6 +71,13 @@ def refresh_distributions() -> None:
 def neighbour_folder() -> Path:
     """Where the neighbours of tracks are looked up."""
     return settings_of(current_app).artefact_folder / FOLDER
+
+
+def _give_memory_back() -> None:
+    """Let go of what an import or the step before held, so that the next does not come on top of it."""
+    expect_little(db.session.connection())
+    db.session.rollback()
+    give_memory_back()
 
 
 def _let_planner_know() -> None:

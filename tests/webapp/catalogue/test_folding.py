@@ -17,7 +17,7 @@ def artists(session, import_rows, row):
         "artists",
         row("artists", id="both", genres=["detroit house", "jazz"]),
         row("artists", id="rock", genres=["classic rock"]),
-        row("artists", id="none", genres=[]),
+        row("artists", id="bare", genres=[]),
     )
     return dict(session.execute(select(Artist.external_id, Artist.id)).all())
 
@@ -54,7 +54,7 @@ def test_an_artist_gets_groups_whose_support_sums_to_one_and_one_primary(session
 def test_an_artist_without_names_gets_no_group(session, fold, artists):
     fold(now_ms=1)
 
-    assert groups_of(session, artists["none"]) == []
+    assert groups_of(session, artists["bare"]) == []
 
 
 def test_folding_again_writes_nothing(session, fold, artists):
@@ -70,13 +70,13 @@ def test_a_new_name_makes_a_new_mapping_version_and_leaves_others_their_values(
     session, fold, artists, import_rows, row
 ):
     fold(now_ms=1)
-    import_rows("artists", row("artists", id="none", genres=["bossa nova"]))
+    import_rows("artists", row("artists", id="bare", genres=["bossa nova"]))
 
     done = fold(now_ms=2)
 
     assert (done.mapping_is_new, done.artists_changed) == (True, 1)
     assert session.scalar(select(func.count()).select_from(GenreMapping)) == 2
-    assert [slug for slug, *_ in groups_of(session, artists["none"])] == ["brazilian"]
+    assert [slug for slug, *_ in groups_of(session, artists["bare"])] == ["brazilian"]
 
 
 def test_an_artist_that_loses_its_names_loses_its_imported_groups(session, fold, artists, import_rows, row):
@@ -169,7 +169,7 @@ def test_what_supports_a_mapping_is_kept_fresh_without_a_new_version(
     session, fold, artists, import_rows, row
 ):
     fold(now_ms=1)
-    import_rows("artists", row("artists", id="none", genres=["classic rock"]))
+    import_rows("artists", row("artists", id="bare", genres=["classic rock"]))
 
     done = fold(now_ms=2)
 
@@ -222,7 +222,7 @@ def test_what_a_person_decided_survives_the_next_folding(session, artists, fold,
     fold(now_ms=1)
     move_name(session, "classic rock", "metal", Editor("kim", None), 2)
     session.commit()
-    import_rows("artists", row("artists", id="none", genres=["bossa nova"]))
+    import_rows("artists", row("artists", id="bare", genres=["bossa nova"]))
 
     fold(now_ms=3)
 

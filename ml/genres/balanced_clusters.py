@@ -10,10 +10,9 @@ _MOST_TREE_POINTS = 2_000
 # The tree is cut finer than asked, so that the merging after it can mind the masses.
 _FINER = 3
 _ROUNDS = 20
-# Clusters whose centres have a larger cosine are one scene, however few clusters that leaves.
+# Clusters whose centres have a larger cosine are one scene, however few clusters that leaves and however heavy it is.
+# In a real catalogue the nearest two of 26 reach 0.46; the halves of one scene 0.7 and more.
 _MUCH_ALIKE = 0.55
-# By so much the cosine must be larger where the merged cluster would outgrow its share.
-_HEAVY_MARGIN = 0.3
 
 Labels = NDArray[np.int64]
 Points = NDArray[np.float64]
@@ -65,7 +64,6 @@ def _merge(points: Points, mass: Points, labels: Labels, most: int, heaviest: fl
         centres = unit(sums)
         alike = np.triu(centres @ centres.T, 1)
         if len(alive) <= most:
-            alike[(weights[:, None] + weights) > heaviest] -= _HEAVY_MARGIN
             if alike.max() < _MUCH_ALIKE:
                 break
             kept, gone = np.unravel_index(np.argmax(np.round(alike, 9)), alike.shape)

@@ -179,3 +179,15 @@ def test_scenes_that_keep_to_themselves_are_the_groups_however_few(stray):
 
     assert len({fold.group for fold in folds.values()}) == 9
     assert all(len({folds[name].group for name in scene}) == 1 for scene in scenes)
+
+
+@pytest.mark.parametrize(("scenes", "names"), [(2, 20), (3, 15), (6, 30)])
+def test_a_scene_stays_whole_though_it_outweighs_the_largest_share(scenes, names):
+    chance = Random(11)
+    homes = [[f"{letter}{number}q" for number in range(names)] for letter in "abcdef"[:scenes]]
+    artists = [chance.sample(home, chance.randint(2, 4)) for home in homes for _ in range(100)]
+
+    folds = cluster_vocabulary(artists).folds
+
+    assert len({(name[0], fold.group) for name, fold in folds.items()}) == scenes
+    assert len({fold.group for fold in folds.values()}) == scenes

@@ -15,10 +15,10 @@ from webapp.clock import now_ms
 from webapp.extensions import db
 from webapp.jobs import service as jobs
 from webapp.jobs.kinds import FEATURE_MEASURING
+from webapp.jobs.schemas import LARGEST_ID
 from webapp.models import Role
 from webapp.transaction import commits
 
-LARGEST_ID = 2**31 - 1
 VERSION = f"/genres/history/<int(max={LARGEST_ID}):version_id>"
 
 

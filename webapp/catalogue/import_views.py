@@ -16,12 +16,12 @@ from webapp.catalogue.upload_requests import StorageError, receive_upload
 from webapp.clock import now_ms, utc_text
 from webapp.config import settings_of
 from webapp.extensions import csrf, db
+from webapp.jobs.schemas import LARGEST_ID
 from webapp.jobs.service import progress_of, worker_is_alive
 from webapp.models import CatalogueUpload, Role
 from webapp.request_gate import reads_own_body
 from webapp.transaction import commits, writing
 
-LARGEST_ID = 2**31 - 1
 UPLOAD = f"/catalogue/imports/<int(max={LARGEST_ID}):upload_id>"
 TYPES = {".jsonl": "application/x-ndjson", ".csv": "text/csv"}
 FIELD = "field-"

@@ -165,10 +165,11 @@ TrackValues = Mapping[str, object]
 
 def missing_fields(track: TrackValues) -> list[str]:
     """Name the fields of `FIELD_NAMES` that say nothing: absent, None, NaN, empty, or a zero for unknown."""
-    return [name for name in FIELD_NAMES if _is_missing(name, track.get(name))]
+    return [name for name in FIELD_NAMES if is_missing(name, track.get(name))]
 
 
-def _is_missing(name: str, value: object) -> bool:
+def is_missing(name: str, value: object) -> bool:
+    """Whether a value of a field says nothing: None, NaN, blank, or a zero for unknown."""
     if value is None or value != value or (isinstance(value, str) and not value.strip()):
         return True
     return name in UNKNOWN_WHEN_ZERO and value == 0
@@ -188,4 +189,4 @@ def numeric_matrix(tracks: Sequence[TrackValues]) -> "NDArray[np.float32]":
 
 
 def _number(name: str, value: object) -> float:
-    return float("nan") if _is_missing(name, value) else float(value)  # type: ignore[arg-type]
+    return float("nan") if is_missing(name, value) else float(value)  # type: ignore[arg-type]

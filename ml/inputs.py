@@ -10,11 +10,13 @@ from ml.features import (
     FIELDS,
     NUMERIC_FIELDS,
     TEXT_FIELDS,
+    UNKNOWN_WHEN_ZERO,
     TrackValues,
-    missing_fields,
+    is_missing,
     numeric_matrix,
 )
-from ml.name_signals import NAME_SIGNALS, name_signals
+from ml.name_signal_matrix import name_signal_matrix
+from ml.name_signals import NAME_SIGNALS
 
 INPUT_NAMES: tuple[str, ...] = (
     *NUMERIC_FIELDS,
@@ -26,7 +28,9 @@ N_VALUES = len(INPUT_NAMES) - len(FIELD_NAMES)
 _FIELD_OF_VALUE = np.array(
     [FIELD_NAMES.index(f) for f in (*NUMERIC_FIELDS, *(f for f in TEXT_FIELDS for _ in NAME_SIGNALS))]
 )
-_UNNAMED = (float("nan"),) * len(NAME_SIGNALS)
+_NUMERIC_PLACES = np.array([FIELD_NAMES.index(f) for f in NUMERIC_FIELDS])
+_TEXT_PLACES = np.array([FIELD_NAMES.index(f) for f in TEXT_FIELDS])
+_ZERO_IS_UNKNOWN = [place for place, f in enumerate(NUMERIC_FIELDS) if f in UNKNOWN_WHEN_ZERO]
 _FIELDS_OF_BLOCK = [
     np.array([f.block == block for f in FIELDS]) for block in dict.fromkeys(f.block for f in FIELDS)
 ]
@@ -39,20 +43,48 @@ def input_matrix(tracks: Sequence[TrackValues]) -> NDArray[np.float32]:
         float32 array of shape (n_tracks, len(INPUT_NAMES)), columns in `INPUT_NAMES` order: values first,
         NaN where their field is missing, then for each field 1 if it is missing, else 0.
     """
-    rows = np.full((len(tracks), len(INPUT_NAMES)), np.nan, dtype=np.float32)
-    rows[:, : len(NUMERIC_FIELDS)] = numeric_matrix(tracks)
-    for row, track in zip(rows, tracks, strict=True):
-        missing = set(missing_fields(track))
-        row[len(NUMERIC_FIELDS) : N_VALUES] = _all_name_signals(track, missing)
-        row[N_VALUES:] = [name in missing for name in FIELD_NAMES]
+    numbers = _numbers(tracks)
+    names = [_names(tracks, field) for field in TEXT_FIELDS]
+    rows = np.empty((len(tracks), len(INPUT_NAMES)), dtype=np.float32)
+    rows[:, : len(NUMERIC_FIELDS)] = numbers
+    rows[:, len(NUMERIC_FIELDS) : N_VALUES] = _signals(names)
+    rows[:, N_VALUES + _NUMERIC_PLACES] = np.isnan(numbers)
+    rows[:, N_VALUES + _TEXT_PLACES] = np.array(
+        [[name is None for name in one] for one in names], dtype=np.bool_
+    ).T
     return rows
 
 
-def _all_name_signals(track: TrackValues, missing: set[str]) -> list[float]:
-    signals: list[float] = []
-    for field in TEXT_FIELDS:
-        signals.extend(_UNNAMED if field in missing else name_signals(str(track[field])))
-    return signals
+def _numbers(tracks: Sequence[TrackValues]) -> NDArray[np.float64]:
+    """The numbers of the tracks, shape (n_tracks, len(NUMERIC_FIELDS)), NaN where missing."""
+    given = [[track.get(field) for field in NUMERIC_FIELDS] for track in tracks]
+    try:
+        numbers = np.array(given, dtype=np.float64).reshape(len(tracks), len(NUMERIC_FIELDS))
+    except (TypeError, ValueError):  # A text stands for what is missing; few callers know of that.
+        return numeric_matrix(tracks).astype(np.float64)
+    unknown = numbers[:, _ZERO_IS_UNKNOWN]
+    unknown[unknown == 0] = np.nan
+    numbers[:, _ZERO_IS_UNKNOWN] = unknown
+    return numbers
+
+
+def _names(tracks: Sequence[TrackValues], field: str) -> list[str | None]:
+    """A text of each track; None where it is missing."""
+    return [None if is_missing(field, value := track.get(field)) else str(value) for track in tracks]
+
+
+def _signals(names: Sequence[Sequence[str | None]]) -> NDArray[np.float64]:
+    """The signals of the texts of every track side by side; NaN where a text is missing.
+
+    Args:
+        names: For each field of `TEXT_FIELDS`, that text of each track.
+    """
+    signals = np.full((len(names[0]), len(names), len(NAME_SIGNALS)), np.nan)
+    given = [(row, place, name) for place, one in enumerate(names) for row, name in enumerate(one) if name]
+    if given:
+        rows, places, texts = zip(*given, strict=True)
+        signals[list(rows), list(places)] = name_signal_matrix(texts)
+    return signals.reshape(len(signals), len(names) * len(NAME_SIGNALS))
 
 
 def hide_fields(inputs: NDArray[np.float32], hidden: NDArray[np.bool_]) -> NDArray[np.float32]:

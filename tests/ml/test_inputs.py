@@ -44,3 +44,34 @@ def test_hiding_at_random_hides_whole_blocks_and_repeats_with_its_seed():
     assert abs(title.mean() - (1 - 2 / 3 * 5 / 6)) < 0.03
     assert (title & artist).mean() > 0.33
     assert np.array_equal(first, hide_at_random(inputs, np.random.default_rng(3)), equal_nan=True)
+
+
+def test_many_tracks_are_laid_out_as_each_is_alone():
+    plain = [
+        {**TRACK, "title": f"Title {n} (live)", "duration_ms": n % 3, "explicit": n % 2 == 0}
+        for n in range(40)
+    ]
+    odd = [
+        {},
+        {"title": None, "tempo": 0},
+        {"artist_name": " ", "key": 0},
+        {"title": float("nan"), "mode": None},
+    ]
+    tracks = [*plain, *odd]
+
+    together = input_matrix(tracks)
+
+    assert np.array_equal(together, np.vstack([input_matrix([track]) for track in tracks]), equal_nan=True)
+    assert np.isnan(together[0, INPUT_NAMES.index("duration_ms")])
+    assert together[1, INPUT_NAMES.index("duration_ms")] == 1
+
+
+def test_a_blank_text_for_a_number_is_a_number_left_out():
+    found = columns(input_matrix([{**TRACK, "energy": " ", "valence": "0.25"}]))
+
+    assert np.isnan(found["energy"])
+    assert (found["energy_is_missing"], found["valence"], found["valence_is_missing"]) == (1, 0.25, 0)
+
+
+def test_no_tracks_give_no_rows():
+    assert input_matrix([]).shape == (0, len(INPUT_NAMES))

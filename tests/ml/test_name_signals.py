@@ -1,9 +1,10 @@
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.name_signals import NAME_SIGNALS, name_signals
+from ml.name_signals import NAME_SIGNALS, main_script, name_signals
 
 
 def signals(text):
@@ -67,3 +68,20 @@ def test_any_name_gives_finite_numbers(text):
 
     assert len(values) == len(NAME_SIGNALS)
     assert all(math.isfinite(value) for value in values)
+
+
+@pytest.mark.parametrize(
+    ("title", "script"),
+    [
+        ("Mi Fiesta", "latin"),
+        ("Кино (Live)", "cyrillic"),
+        ("Кино (Live version)", "latin"),
+        ("愛 Love", "latin"),
+        ("1999!", "none"),
+        ("", "none"),
+        ("\u0531\u0532", "other"),
+        ("aд", "cyrillic"),
+    ],
+)
+def test_the_main_script_is_that_of_most_letters(title, script):
+    assert main_script(title) == script

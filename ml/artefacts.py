@@ -93,7 +93,15 @@ def write_version(folder: Path, write_files: Callable[[Path], Mapping[str, Any]]
 
     Returns:
         The SHA-256 of the manifest, hex.
+
+    Raises:
+        ArtefactError: The files cannot be written, for example because the disk is full. Nothing is left.
     """
+    with _naming_the_folder(folder):
+        return _write_draft(folder, write_files)
+
+
+def _write_draft(folder: Path, write_files: Callable[[Path], Mapping[str, Any]]) -> str:
     draft = Path(mkdtemp(prefix=_DRAFT, dir=folder.parent))
     try:
         manifest = dict(write_files(draft))
@@ -106,6 +114,25 @@ def write_version(folder: Path, write_files: Callable[[Path], Mapping[str, Any]]
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return sha256(written).hexdigest()
+
+
+@contextmanager
+def discarded_on_failure(folder: Path) -> Iterator[None]:
+    """Remove a version's folder if what is to be done with it fails or is interrupted."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _naming_the_folder(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ArtefactError(f"{folder} cannot be written: {reason}; nothing was kept of it") from error
 
 
 def sha256_of(path: Path) -> str:
@@ -127,6 +154,19 @@ def verify(folder: Path, manifest_sha256: str) -> dict[str, Any]:
     Raises:
         ArtefactError: A file is absent, altered or strangely named, or the manifest is of another schema.
     """
+    manifest = read_manifest(folder, manifest_sha256)
+    for name, expected in manifest["files"].items():
+        _refuse_strange_name(folder, name)
+        _check(folder / name, sha256(_read(folder / name)).hexdigest(), expected)
+    return manifest
+
+
+def read_manifest(folder: Path, manifest_sha256: str) -> dict[str, Any]:
+    """Read a version's manifest, checked, without looking at its other files.
+
+    Raises:
+        ArtefactError: It is absent, altered or of another schema.
+    """
     written = _read(folder / MANIFEST)
     _check(folder / MANIFEST, sha256(written).hexdigest(), manifest_sha256)
     manifest: dict[str, Any] = json.loads(written)
@@ -134,9 +174,6 @@ def verify(folder: Path, manifest_sha256: str) -> dict[str, Any]:
         raise ArtefactError(
             f"{folder / MANIFEST} has schema {manifest.get('schema')}, must be {SCHEMA_VERSION}"
         )
-    for name, expected in manifest["files"].items():
-        _refuse_strange_name(folder, name)
-        _check(folder / name, sha256(_read(folder / name)).hexdigest(), expected)
     return manifest
 
 

@@ -11,6 +11,8 @@ from ml.artefacts import (
     ArtefactError,
     claim_folder,
     claimed_folder,
+    discarded_on_failure,
+    read_manifest,
     read_verified,
     verify,
     write_version,
@@ -53,6 +55,11 @@ def training_elsewhere(artefacts):
             yield training
         finally:
             training.kill()
+
+
+def write_to_a_full_disk(draft):
+    (draft / "model.onnx").symlink_to("/dev/full")
+    (draft / "model.onnx").write_bytes(b"onnx")
 
 
 def folders_in(artefacts):
@@ -145,7 +152,7 @@ def test_a_failed_writing_leaves_nothing(folder):
 def test_a_version_is_never_written_over(folder):
     write_version(folder, write_two_files)
 
-    with pytest.raises(OSError, match="not empty"):
+    with pytest.raises(ArtefactError, match="not empty"):
         write_version(folder, write_two_files)
 
     assert [path.name for path in folder.parent.iterdir()] == ["baseline-1"]
@@ -204,3 +211,29 @@ def test_a_training_stays_safe_when_one_that_began_before_it_ends(tmp_path):
 
         with claimed_folder(tmp_path, "advanced"):
             assert folders_in(tmp_path) == ["advanced-1", "baseline-1", second.name]
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(folder):
+    with pytest.raises(ArtefactError, match=r"baseline-1 cannot be written: No space left on device"):
+        write_version(folder, write_to_a_full_disk)
+
+    assert list(folder.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
+def test_a_version_that_could_not_be_registered_is_discarded(folder, failure):
+    write_version(folder, write_two_files)
+
+    with pytest.raises(failure), discarded_on_failure(folder):
+        raise failure
+
+    assert not folder.exists()
+
+
+def test_the_manifest_is_checked_though_the_other_files_are_not(folder):
+    known = write_version(folder, write_two_files)
+    (folder / "model.onnx").write_bytes(b"evil")
+
+    assert read_manifest(folder, known)["kind"] == "baseline"
+    with pytest.raises(ArtefactError, match=r"manifest.json has SHA-256"):
+        read_manifest(folder, "0" * 64)

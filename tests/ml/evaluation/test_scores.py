@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score, f1_score, label_ranking_average_precision_score, log_loss
 
-from ml import scores
+from ml.evaluation import scores
 
 
 def totals(rows):
@@ -81,10 +81,18 @@ def test_ranking_precision_by_hand():
     assert scores.ranking_precision(probabilities, np.array([[False, False, False]])) == [1]
 
 
-def test_calibration_error_by_hand():
-    confidence = np.array([[0.91], [0.93], [0.51], [0.55]])
-    right = np.array([[True], [False], [True], [True]])
+def test_equally_likely_groups_stand_in_their_own_order():
+    constant = np.full((5, 5), 0.2)
 
-    found = scores.expected_calibration_error(totals(scores.calibration_rows(confidence, right)))
+    sums = totals(scores.ranking_rows(constant, np.arange(5)))
 
-    assert found == pytest.approx([(abs(0.91 - 1 + 0.93) + abs(0.51 + 0.55 - 2)) / 4])
+    assert scores.mean(sums, "top_3") == [0.6]
+    assert scores.mean(sums, "hits") == [0.2]
+
+
+def test_a_draw_without_tracks_has_no_score():
+    nothing = {name: np.zeros((1, 3)) for name in ("tracks", "hits", "right", "actual", "answered")}
+
+    assert np.isnan(scores.mean(nothing, "hits")).all()
+    assert np.isnan(scores.balanced_accuracy(nothing)).all()
+    assert np.isnan(scores.macro_f1(nothing)).all()

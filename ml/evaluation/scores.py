@@ -1,19 +1,17 @@
 """What each track contributes to a score, and the scores that follow from sums of contributions.
 
+See `ml.evaluation.rank_scores` and `ml.evaluation.calibration_error` for those that need more than sums.
+
 Arrays of contributions have shape (n_tracks,) or (n_tracks, k); sums have shape (n_draws, k), and a score
 has shape (n_draws,).
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.artist_bootstrap import Floats
+from ml.evaluation.artist_bootstrap import Floats, Sums
 
-BINS = 15
 _LEAST_PROBABILITY = 1e-12
-Sums = Mapping[str, Floats]
 
 
 def ranking_rows(probabilities: Floats, primary: NDArray[np.int64]) -> dict[str, Floats]:
@@ -26,12 +24,20 @@ def ranking_rows(probabilities: Floats, primary: NDArray[np.int64]) -> dict[str,
     return {
         "tracks": np.ones(n),
         "hits": (top == primary).astype(np.float64),
-        "top_3": ((probabilities > own[:, None]).sum(axis=1) < 3).astype(np.float64),
+        "top_3": (_places(probabilities, primary) < 3).astype(np.float64),
         "log_loss": -np.log(np.maximum(share, _LEAST_PROBABILITY)),
         "actual": one_hot[primary],
         "answered": one_hot[top],
         "right": one_hot[primary] * (top == primary)[:, None],
     }
+
+
+def _places(probabilities: Floats, primary: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many groups stand before the primary one; of equally likely groups the first stands first."""
+    own = probabilities[np.arange(len(primary)), primary][:, None]
+    is_earlier = np.arange(probabilities.shape[1]) < primary[:, None]
+    is_before = (probabilities > own) | ((probabilities == own) & is_earlier)
+    return np.asarray(is_before.sum(axis=1))
 
 
 def several_rows(
@@ -64,43 +70,30 @@ def ranking_precision(probabilities: Floats, memberships: NDArray[np.bool_]) -> 
     return np.where(n_true > 0, total / np.maximum(n_true, 1), 1.0)
 
 
-def top_calibration_rows(probabilities: Floats, right: NDArray[np.bool_]) -> dict[str, Floats]:
-    """Contributions to the calibration error of the likeliest group alone.
-
-    Args:
-        probabilities: Shape (n_tracks, n_groups).
-        right: Whether each group would be a right answer, same shape.
-    """
-    top = probabilities.argmax(axis=1)[:, None]
-    return calibration_rows(
-        np.take_along_axis(probabilities, top, axis=1), np.take_along_axis(right, top, axis=1)
-    )
+def mean(sums: Sums, name: str) -> Floats:
+    """Mean contribution of a track; NaN for a draw without tracks."""
+    return ratio(sums[name], sums["tracks"])[:, 0]
 
 
-def calibration_rows(confidence: Floats, right: NDArray[np.bool_], suffix: str = "") -> dict[str, Floats]:
-    """Contributions to the calibration error: per bin of confidence, how many, how sure, how often right.
-
-    Args:
-        confidence: Shape (n_tracks, k): k stated probabilities per track.
-        right: Whether each came true, same shape.
-        suffix: Of the names, to keep several calibration errors apart.
-    """
-    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
-    inside = [bins == b for b in range(BINS)]
+def one_answer_scores(sums: Sums) -> dict[str, Floats]:
+    """The scores of the likeliest group, from the sums of `ranking_rows`; each of shape (n_draws,)."""
     return {
-        f"bin_count{suffix}": np.stack([i.sum(axis=1) for i in inside], axis=1).astype(np.float64),
-        f"bin_confidence{suffix}": np.stack([(confidence * i).sum(axis=1) for i in inside], axis=1),
-        f"bin_right{suffix}": np.stack([(right & i).sum(axis=1) for i in inside], axis=1).astype(np.float64),
+        "accuracy": mean(sums, "hits"),
+        "balanced_accuracy": balanced_accuracy(sums),
+        "macro_f1": macro_f1(sums),
+        "top_3": mean(sums, "top_3"),
+        "log_loss": mean(sums, "log_loss"),
     }
 
 
-def mean(sums: Sums, name: str) -> Floats:
-    """Mean contribution of a track."""
-    return (sums[name] / sums["tracks"])[:, 0]
+def ratio(above: Floats, below: Floats) -> Floats:
+    """Divide, with NaN where there is nothing to divide by."""
+    nothing = np.full(np.broadcast(above, below).shape, np.nan)
+    return np.asarray(np.divide(above, below, out=nothing, where=below != 0))
 
 
 def balanced_accuracy(sums: Sums) -> Floats:
-    """Mean recall of the groups that occur."""
+    """Mean recall of the groups that occur; NaN for a draw without tracks."""
     return _mean_over_groups(sums["right"], sums["actual"])
 
 
@@ -113,20 +106,14 @@ def macro_f1(sums: Sums, suffix: str = "") -> Floats:
 def micro_f1(sums: Sums) -> Floats:
     """F1 of all pairs of track and group together."""
     both = sums["answered_several"] + sums["actual_several"]
-    return np.asarray(2 * sums["right_several"].sum(axis=1) / np.maximum(both.sum(axis=1), 1))
-
-
-def expected_calibration_error(sums: Sums, suffix: str = "") -> Floats:
-    """Mean distance between stated and true frequency, over bins weighted by size.
-
-    References:
-        Naeini, Cooper and Hauskrecht (2015), AAAI, 2901-2907.
-    """
-    gaps = np.abs(sums[f"bin_confidence{suffix}"] - sums[f"bin_right{suffix}"]).sum(axis=1)
-    return np.asarray(gaps / sums[f"bin_count{suffix}"].sum(axis=1))
+    return ratio(2 * sums["right_several"].sum(axis=1), both.sum(axis=1))
 
 
 def _mean_over_groups(above: Floats, below: Floats) -> Floats:
-    counted = below > 0
-    ratios = np.where(counted, above / np.where(counted, below, 1), 0)
-    return np.asarray(ratios.sum(axis=1) / np.maximum(counted.sum(axis=1), 1))
+    return mean_over_defined(ratio(above, below))
+
+
+def mean_over_defined(values: Floats) -> Floats:
+    """Average each row over its numbers; NaN for a row without any."""
+    defined = np.isfinite(values)
+    return ratio(np.where(defined, values, 0.0).sum(axis=1), defined.sum(axis=1).astype(np.float64))

@@ -1,79 +1,92 @@
-"""The advanced model: a Keras network that gives every track all its genre groups.
-
-TensorFlow is imported only inside functions: it takes seconds and 800 MB, and no web worker needs it.
-"""
+"""The advanced model: a few Keras networks, joined into one, that give every track all its genre groups."""
 
 import logging
-import os
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.inputs import INPUT_NAMES, hide_at_random
+from ml.advanced_inputs import advanced_matrix, hide
+from ml.network import keras, mean_of
+from ml.network_training import Course, Lessons, learn
+from ml.settings import AdvancedSettings
 from ml.splitting import Sample, Split
+from ml.text_fitting import FittedTexts, fit_texts
+from ml.text_model import TextModel
 
 NATIVE_FILE = "model.keras"
-WIDTH = 256
-DEPTH = 3
-DROPOUT = 0.3
-INPUT_DROPOUT = 0.1
-LEARNING_RATE = 2e-3
-WEIGHT_DECAY = 1e-4
-BATCH = 256
-EPOCHS = 40
-PATIENCE = 6
-HIDDEN_SHARE = 0.5
-PRIMARY_WEIGHT = 2.0
-FURTHEST = 4.0
+TEXT_FOLDS = 5
 _ROWS_AT_ONCE = 4_096
-_NEVER_VARIES = 1e12
 
 
+@dataclass(frozen=True)
 class Advanced:
-    """A network from raw inputs, NaN included, to one logit per group.
+    """A network from raw inputs, NaN included, to the logits of the primary group and of every membership.
 
     Attributes:
         network_: The fitted Keras model.
+        titles_: What titles say of every group.
+        artist_names_: What the names of artists say.
+        curve_: For each epoch of each network: `network`, `epoch`, `loss` and `validation_loss`.
     """
 
-    native_file = NATIVE_FILE
-
-    def __init__(self, network: Any) -> None:
-        self.network_ = network
+    network_: Any
+    titles_: TextModel
+    artist_names_: TextModel
+    curve_: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
-    def fit(cls, split: Split, seed: int, progress: Callable[[float], None]) -> "Advanced":
-        """Train until the validation artists are predicted no better for `PATIENCE` epochs.
+    def fit(
+        cls, split: Split, seed: int, progress: Callable[[float], None], settings: AdvancedSettings
+    ) -> "Advanced":
+        """Train until the validation artists are predicted no better for some epochs.
 
-        In every epoch each track has, with probability `HIDDEN_SHARE`, fields hidden anew.
+        In every epoch a share of the tracks has inputs hidden, and every artist shows but some of its other tracks.
         """
-        keras = _keras()
-        keras.utils.set_random_seed(seed)
+        keras().utils.set_random_seed(seed)
         generator = np.random.default_rng(seed)
-        network = _build(split.training.inputs, len(split.groups), generator)
-        network.compile(keras.optimizers.AdamW(LEARNING_RATE, weight_decay=WEIGHT_DECAY), _loss)
-        _train(network, split, generator, progress)
-        return cls(network)
+        titles, artist_names = out_of_fold_texts(split.training, generator)
+        lessons = Lessons(split.training, titles.scores, artist_names.scores, settings)
+        validation = _arrange(split.validation, titles.model, artist_names.model), split.validation
+        course = Course(lessons, validation, settings, generator, progress)
+        network = mean_of([learn(course) for _ in range(settings.networks)])
+        return cls(network, titles.model, artist_names.model, course.curve)
 
     @classmethod
-    def load(cls, path: Path) -> "Advanced":
+    def load(cls, folder: Path) -> "Advanced":
         """Load what `save` wrote."""
-        return cls(_keras().saving.load_model(path, compile=False))
+        titles, artist_names = (
+            TextModel.from_bytes((folder / name).read_bytes()) for name in TextModel.FILES
+        )
+        return cls(keras().saving.load_model(folder / NATIVE_FILE, compile=False), titles, artist_names)
 
-    def save(self, path: Path) -> None:
-        """Write the network in Keras' own format, without what only training needs."""
-        keras = _keras()
-        keras.Model(self.network_.inputs, self.network_.outputs).save(path)
+    def save(self, folder: Path) -> None:
+        """Write the network in Keras' own format, and the text models beside it."""
+        self.network_.save(folder / NATIVE_FILE)
+        for name, texts in zip(TextModel.FILES, (self.titles_, self.artist_names_), strict=True):
+            (folder / name).write_bytes(texts.to_bytes())
 
-    def raw(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Logits before calibration, shape (n_tracks, n_groups)."""
-        return np.asarray(self.network_.predict(inputs, batch_size=_ROWS_AT_ONCE, verbose=0))
+    def arrange(self, sample: Sample) -> NDArray[np.float32]:
+        """Lay a sample out as `raw` reads it; tracks of one artist see each other."""
+        return _arrange(sample, self.titles_, self.artist_names_)
+
+    def hide(
+        self,
+        matrix: NDArray[np.float32],
+        hidden_fields: NDArray[np.bool_],
+        hidden_others: NDArray[np.bool_],
+    ) -> NDArray[np.float32]:
+        """Copy what `arrange` gave as it would be, had fields and the artist's other tracks been missing."""
+        return hide(matrix, hidden_fields, hidden_others)
+
+    def raw(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Logits before calibration, of the primary group and of the memberships, shape (n_tracks, 2 * n_groups)."""
+        return np.asarray(self.network_.predict(matrix, batch_size=_ROWS_AT_ONCE, verbose=0))
 
     def export(self, path: Path) -> None:
         """Write the network as ONNX by Keras' own export."""
@@ -81,100 +94,28 @@ class Advanced:
             self.network_.export(str(path), format="onnx", verbose=False)
 
 
-def _keras() -> Any:
-    """Import Keras without its chatter, and make its sums come out alike on every run."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-    with _silent_stderr():
-        import keras
-        import tensorflow
+def out_of_fold_texts(training: Sample, generator: np.random.Generator) -> tuple[FittedTexts, FittedTexts]:
+    """Fit titles track by track, and names artist by artist; scores have one row per track."""
+    artists = training.artist_numbers
+    n_artists = int(artists.max()) + 1
+    folds = generator.permutation(n_artists) % TEXT_FOLDS
+    one_hot = np.eye(training.memberships.shape[1], dtype=np.float32)[training.primary]
+    titles = fit_texts(training.titles, one_hot, folds[artists])
+    first = np.unique(artists, return_index=True)[1]
+    shares = np.zeros((n_artists, one_hot.shape[1]), dtype=np.float32)
+    np.add.at(shares, artists, one_hot)
+    shares /= shares.sum(axis=1, keepdims=True)
+    names = fit_texts(training.artist_names[first], shares, folds)
+    return titles, FittedTexts(names.model, names.scores[artists])
 
-    tensorflow.get_logger().setLevel("ERROR")
-    tensorflow.config.experimental.enable_op_determinism()
-    return keras
 
-
-def _build(inputs: NDArray[np.float32], n_groups: int, generator: np.random.Generator) -> Any:
-    """Build the graph: scale, put 0 (the median) for what is missing, clip, then the dense layers."""
-    keras = _keras()
-    given = keras.Input((len(INPUT_NAMES),), name="inputs")
-    scale = keras.layers.BatchNormalization(
-        center=False, scale=False, epsilon=1e-9, trainable=False, name="scale"
+def _arrange(sample: Sample, titles: TextModel, artist_names: TextModel) -> NDArray[np.float32]:
+    return advanced_matrix(
+        sample.inputs,
+        titles.scores(sample.titles),
+        artist_names.scores(sample.artist_names),
+        sample.artist_numbers,
     )
-    x = keras.ops.clip(keras.ops.nan_to_num(scale(given)), -FURTHEST, FURTHEST)
-    x = keras.layers.Dropout(INPUT_DROPOUT)(x)
-    for _ in range(DEPTH):
-        x = keras.layers.Dense(WIDTH, activation="selu", kernel_initializer="lecun_normal")(x)
-        x = keras.layers.Dropout(DROPOUT)(x)
-    network = keras.Model(given, keras.layers.Dense(n_groups, name="logits")(x))
-    scale.set_weights(_medians_and_variances(np.vstack([inputs, hide_at_random(inputs, generator)])))
-    return network
-
-
-def _medians_and_variances(inputs: NDArray[np.float32]) -> list[NDArray[np.float64]]:
-    """Median and variance per column; a column that never varies gets a variance that silences it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # Columns that are missing everywhere.
-        medians = np.nanmedian(inputs, axis=0)
-        variances = np.nanvar(inputs.astype(np.float64), axis=0)
-    varies = np.isfinite(variances) & (variances > 1e-12)
-    return [np.nan_to_num(medians), np.where(varies, variances, _NEVER_VARIES)]
-
-
-def _loss(truth: Any, logits: Any) -> Any:
-    """Binary cross-entropy over all groups, plus softmax cross-entropy of the primary one.
-
-    Args:
-        truth: Memberships and one-hot primary group side by side, shape (n_tracks, 2 * n_groups).
-        logits: Shape (n_tracks, n_groups).
-    """
-    from keras import ops
-
-    memberships, primary = ops.split(truth, 2, axis=-1)
-    several = ops.sum(ops.softplus(logits) - memberships * logits, axis=-1)
-    one = -ops.sum(primary * ops.log_softmax(logits, axis=-1), axis=-1)
-    return several + PRIMARY_WEIGHT * one
-
-
-def _truth(sample: Sample) -> NDArray[np.float32]:
-    one_hot = np.eye(sample.memberships.shape[1])[sample.primary]
-    return np.hstack([sample.memberships, one_hot]).astype(np.float32)
-
-
-def _train(
-    network: Any, split: Split, generator: np.random.Generator, progress: Callable[[float], None]
-) -> None:
-    inputs, truth = split.training.inputs, _truth(split.training)
-    validation = _truth(split.validation)
-    best, best_weights, epochs_without = float("inf"), network.get_weights(), 0
-    for epoch in range(EPOCHS):
-        network.optimizer.learning_rate = LEARNING_RATE * (1 + np.cos(np.pi * epoch / EPOCHS)) / 2
-        hidden = generator.random(len(inputs)) < HIDDEN_SHARE
-        shown = np.where(hidden[:, None], hide_at_random(inputs, generator), inputs)
-        network.fit(shown, truth, batch_size=BATCH, epochs=1, verbose=0)
-        loss = network.evaluate(split.validation.inputs, validation, batch_size=_ROWS_AT_ONCE, verbose=0)
-        progress((epoch + 1) / EPOCHS)
-        if loss < best:
-            best, best_weights, epochs_without = loss, network.get_weights(), 0
-        else:
-            epochs_without += 1
-        if epochs_without == PATIENCE:
-            break
-    network.set_weights(best_weights)
-
-
-@contextmanager
-def _silent_stderr() -> Iterator[None]:
-    """Send standard error nowhere: TensorFlow's C++ writes there before its log level counts."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
 
 
 @contextmanager

@@ -1,38 +1,39 @@
 """The baseline: a Random Forest that gives every track one genre group."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.inputs import INPUT_NAMES, hide_at_random
-from ml.splitting import Split
+from ml.inputs import INPUT_NAMES, hide_at_random, hide_fields
+from ml.settings import BaselineSettings
+from ml.splitting import Sample, Split
 
 NATIVE_FILE = "model.joblib"
-TREES = 120
 TREES_AT_ONCE = 20
-LEAVES = 800
-FEATURE_SHARE = 0.2
 _OPSET = {"": 18, "ai.onnx.ml": 3}
 
 
+@dataclass(frozen=True)
 class Baseline:
     """A pipeline of median imputation and forest, small enough for every web worker.
 
     Attributes:
         pipeline_: The fitted scikit-learn pipeline.
+        n_groups_: Number of groups, of which training may have met fewer.
     """
 
-    native_file = NATIVE_FILE
-
-    def __init__(self, pipeline: Any) -> None:
-        self.pipeline_ = pipeline
+    pipeline_: Any
+    n_groups_: int
 
     @classmethod
-    def fit(cls, split: Split, seed: int, progress: Callable[[float], None]) -> "Baseline":
-        """Grow the forest on the training tracks, each once as it is and once with fields hidden.
+    def fit(
+        cls, split: Split, seed: int, progress: Callable[[float], None], settings: BaselineSettings
+    ) -> "Baseline":
+        """Grow the forest on the training tracks, each once as it is and some times with fields hidden.
 
         Trees grow a few at a time, which changes nothing but that `progress` hears of it, from 0 to 1.
         """
@@ -40,35 +41,64 @@ class Baseline:
         from sklearn.impute import SimpleImputer
         from sklearn.pipeline import Pipeline
 
-        shown = split.training.inputs
-        inputs = np.vstack([shown, hide_at_random(shown, np.random.default_rng(seed))])
+        shown, generator = split.training.inputs, np.random.default_rng(seed)
+        inputs = np.vstack(
+            [shown, *(hide_at_random(shown, generator) for _ in range(settings.hidden_copies))]
+        )
         imputer = SimpleImputer(strategy="median", keep_empty_features=True).fit(inputs)
         forest = RandomForestClassifier(
-            max_leaf_nodes=LEAVES, max_features=FEATURE_SHARE, random_state=seed, n_jobs=-1, warm_start=True
+            max_leaf_nodes=settings.leaves,
+            min_samples_leaf=settings.leaf_tracks,
+            max_features=settings.feature_share,
+            random_state=seed,
+            n_jobs=-1,
+            warm_start=True,
         )
-        filled, primary = imputer.transform(inputs), np.tile(split.training.primary, 2)
-        for trees in range(TREES_AT_ONCE, TREES + 1, TREES_AT_ONCE):
-            forest.set_params(n_estimators=trees).fit(filled, primary)
-            progress(trees / TREES)
+        filled = imputer.transform(inputs)
+        primary = np.tile(split.training.primary, 1 + settings.hidden_copies)
+        for trees in range(TREES_AT_ONCE, settings.trees + TREES_AT_ONCE, TREES_AT_ONCE):
+            forest.set_params(n_estimators=min(trees, settings.trees)).fit(filled, primary)
+            progress(min(1.0, trees / settings.trees))
         _round_thresholds_down(forest)
-        return cls(Pipeline([("impute", imputer), ("forest", forest)]))
+        return cls(Pipeline([("impute", imputer), ("forest", forest)]), len(split.groups))
 
     @classmethod
-    def load(cls, path: Path) -> "Baseline":
+    def load(cls, folder: Path) -> "Baseline":
         """Load what `save` wrote; never from a source that is not trusted."""
         import joblib
 
-        return cls(joblib.load(path))
+        pipeline = joblib.load(folder / NATIVE_FILE)
+        return cls(pipeline, int(pipeline.classes_.max()) + 1)
 
-    def save(self, path: Path) -> None:
+    def save(self, folder: Path) -> None:
         """Write the pipeline for joblib."""
         import joblib
 
-        joblib.dump(self.pipeline_, path, compress=3)
+        joblib.dump(self.pipeline_, folder / NATIVE_FILE, compress=3)
 
-    def raw(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    @property
+    def curve_(self) -> list[dict[str, Any]]:
+        """A forest grows without a training curve."""
+        return []
+
+    def arrange(self, sample: Sample) -> NDArray[np.float32]:
+        """Lay a sample out as `raw` reads it."""
+        return sample.inputs
+
+    def hide(
+        self,
+        matrix: NDArray[np.float32],
+        hidden_fields: NDArray[np.bool_],
+        hidden_others: NDArray[np.bool_],
+    ) -> NDArray[np.float32]:
+        """Copy what `arrange` gave as it would be, had fields been missing."""
+        return hide_fields(matrix, hidden_fields)
+
+    def raw(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
         """Class probabilities before calibration, shape (n_tracks, n_groups)."""
-        return np.asarray(self.pipeline_.predict_proba(inputs), dtype=np.float32)
+        answers = np.zeros((len(matrix), self.n_groups_), dtype=np.float32)
+        answers[:, self.pipeline_.classes_] = self.pipeline_.predict_proba(matrix)
+        return answers
 
     def export(self, path: Path) -> None:
         """Write the pipeline as ONNX: float32 with NaN in, probabilities out as the last output."""

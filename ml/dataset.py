@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 
 from ml.features import FIELDS, TEXT_FIELDS
 from ml.groups import Group
+from ml.micro_genres import read_micro_genres
 from webapp.models import Artist, GenreGroup, GenreMapping, GenreValue, Track
 
 ROWS_AT_ONCE = 5_000
@@ -33,9 +34,12 @@ class Dataset:
     Attributes:
         tracks: One row per track, one column per name in `ml.features.FIELD_NAMES`: texts, and float64 with
             NaN where a value is missing.
+        track_ids: External id of each track, shape (n_tracks,).
         artists: External id of the artist of each track, shape (n_tracks,).
         primary: Index into `groups` of the primary group of each track, shape (n_tracks,).
         memberships: Which groups each track has, bool array of shape (n_tracks, n_groups).
+        micro_genres: Which micro-genres its source gave it, sparse array of 0 and 1 of shape (n_tracks, n_names),
+            columns by name.
         groups: All current groups in their display order.
         mapping_id: The newest version of the mapping from micro-genres to groups.
         is_synthetic: Whether any track or artist is made up.
@@ -43,9 +47,11 @@ class Dataset:
     """
 
     tracks: pd.DataFrame
+    track_ids: NDArray[np.object_]
     artists: NDArray[np.object_]
     primary: NDArray[np.int64]
     memberships: NDArray[np.bool_]
+    micro_genres: Any
     groups: tuple[Group, ...]
     mapping_id: int
     is_synthetic: bool
@@ -72,7 +78,8 @@ def load_dataset(session: Session) -> Dataset:
     frame = pd.concat(frames, ignore_index=True).sort_values(["artist", "track"], ignore_index=True)
     rows = zip(frame["track_row"], frame["artist_row"], strict=True)
     labels = [of_tracks.get(track) or of_artists[artist] for track, artist in rows]
-    return _dataset(frame, labels, tuple(groups.values()), mapping_id)
+    micro_genres = read_micro_genres(session, frame["track_row"].to_numpy(), frame["artist_row"].to_numpy())
+    return _dataset(frame, labels, micro_genres, tuple(groups.values()), mapping_id)
 
 
 def _groups() -> Select[int, str, str]:
@@ -140,20 +147,26 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _dataset(
-    frame: pd.DataFrame, labels: list[_Labels], groups: tuple[Group, ...], mapping_id: int
+    frame: pd.DataFrame,
+    labels: list[_Labels],
+    micro_genres: Any,
+    groups: tuple[Group, ...],
+    mapping_id: int,
 ) -> Dataset:
     primary = np.array([label.primary for label in labels])
     memberships = np.stack([label.memberships for label in labels])
     return Dataset(
         tracks=frame[[field.name for field in FIELDS]],
+        track_ids=frame["track"].to_numpy(dtype=object),
         artists=frame["artist"].to_numpy(dtype=object),
         primary=primary,
         memberships=memberships,
+        micro_genres=micro_genres,
         groups=groups,
         mapping_id=mapping_id,
         is_synthetic=bool(frame["is_synthetic"].any()),
         fingerprint=_fingerprint(
-            frame.drop(columns=["track_row", "artist_row"]), primary, memberships, groups
+            frame.drop(columns=["track_row", "artist_row"]), primary, memberships, micro_genres, groups
         ),
     )
 
@@ -162,10 +175,12 @@ def _fingerprint(
     frame: pd.DataFrame,
     primary: NDArray[np.int64],
     memberships: NDArray[np.bool_],
+    micro_genres: Any,
     groups: tuple[Group, ...],
 ) -> str:
     digest = sha256(repr(tuple(map(tuple, groups))).encode())
     labels = zip(primary.tolist(), map(np.flatnonzero, memberships), strict=True)
     for row, (first, others) in zip(frame.itertuples(index=False, name=None), labels, strict=True):
         digest.update(repr((row, first, others.tolist())).encode())
+    digest.update(micro_genres.indptr.astype("<i8").tobytes() + micro_genres.indices.astype("<i8").tobytes())
     return digest.hexdigest()

@@ -1,6 +1,6 @@
 """Predicts with a verified model version through ONNX Runtime; loads no training library and no pickle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,14 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from ml.artefacts import ONNX_FILE, ArtefactError, read_verified, verify
-from ml.calibration import Calibration, calibration_from
-from ml.features import TrackValues
+from ml.advanced_inputs import advanced_matrix
+from ml.artefacts import ONNX_FILE, read_verified, verify
+from ml.calibration import Answers, Calibration, calibration_from
+from ml.compatibility import refuse_incompatible
 from ml.groups import Group
-from ml.inputs import INPUT_NAMES, input_matrix
 from ml.memory import give_memory_back
+from ml.text_model import TextModel
+from ml.track_inputs import TrackInputs
 
 
 @dataclass(frozen=True)
@@ -37,20 +39,17 @@ class Predictor:
     manifest: dict[str, Any]
     _calibration: Calibration
     _session: onnxruntime.InferenceSession
+    _texts: tuple[TextModel, TextModel] | None
 
     @classmethod
     def load(cls, folder: Path, manifest_sha256: str) -> "Predictor":
         """Verify a version folder, then load its ONNX file.
 
         Raises:
-            ArtefactError: A file is absent or altered, or the version was trained on other inputs.
+            ArtefactError: A file is absent or altered, or the version is of another program.
         """
         manifest = verify(folder, manifest_sha256)
-        if tuple(manifest["inputs"]) != INPUT_NAMES:
-            raise ArtefactError(
-                f"{folder} was trained on {len(manifest['inputs'])} inputs that differ from the "
-                f"{len(INPUT_NAMES)} of this program; train a new version"
-            )
+        refuse_incompatible(manifest)
         session = open_session(read_verified(folder, manifest, ONNX_FILE))
         # Parsing the file took 80 MB for a forest.
         give_memory_back()
@@ -62,22 +61,50 @@ class Predictor:
             manifest=manifest,
             _calibration=calibration_from(manifest["calibration"]),
             _session=session,
+            _texts=_load_texts(folder, manifest),
         )
 
-    def probabilities(self, tracks: Sequence[TrackValues]) -> NDArray[np.float32]:
-        """Predict tracks.
+    @property
+    def texts(self) -> tuple[TextModel, TextModel] | None:
+        """What reads titles and names of artists; None for a baseline."""
+        return self._texts
+
+    def predict(self, tracks: TrackInputs) -> Answers:
+        """Predict tracks, which several models may share.
 
         Returns:
-            float32 array of shape (n_tracks, n_groups). Rows sum to 1 for a baseline; for an advanced
-            model every group stands on its own.
+            Float32 arrays of shape (n_tracks, n_groups).
         """
-        if not tracks:
-            return np.empty((0, len(self.groups)), dtype=np.float32)
-        return self.probabilities_of(input_matrix(tracks))
+        if not len(tracks.own):
+            nothing = np.empty((0, len(self.groups)), dtype=np.float32)
+            return Answers(nothing, nothing)
+        return self.predict_arranged(self.arrange(tracks))
 
-    def probabilities_of(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Predict at least one track from what `input_matrix` gave, which several models may share."""
-        return self._calibration.apply(run(self._session, inputs))
+    def arrange(self, tracks: TrackInputs) -> NDArray[np.float32]:
+        """Lay tracks out as this model's own graph reads them."""
+        if self._texts is None:
+            return tracks.own
+        titles, artist_names = self._texts
+        return advanced_matrix(
+            tracks.own,
+            titles.scores(tracks.titles),
+            artist_names.scores(tracks.artist_names),
+            tracks.artists,
+        )
+
+    def predict_arranged(self, matrix: NDArray[np.float32]) -> Answers:
+        """Predict at least one track from what `arrange` gave."""
+        return self._calibration.apply(run(self._session, matrix), matrix)
+
+
+def _load_texts(folder: Path, manifest: Mapping[str, Any]) -> tuple[TextModel, TextModel] | None:
+    """Read the text models of an advanced version; a baseline has none."""
+    if manifest["kind"] != "advanced":
+        return None
+    titles, artist_names = (
+        TextModel.from_bytes(read_verified(folder, manifest, name)) for name in TextModel.FILES
+    )
+    return titles, artist_names
 
 
 def open_session(onnx: bytes) -> onnxruntime.InferenceSession:

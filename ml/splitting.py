@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ FEWEST_ARTISTS = 60
 FEWEST_GROUPS = 2
 FEWEST_TRAINING_ARTISTS = 8
 FEWEST_HELD_OUT_ARTISTS = 2  # An interval over artists says nothing when there is only one.
+FOLDS = 5
 _ROWS_AT_ONCE = 5_000
 
 
@@ -34,14 +37,28 @@ class Sample:
     Attributes:
         inputs: float32 array of shape (n_tracks, n_inputs), columns in `ml.inputs.INPUT_NAMES` order.
         primary: Index of the primary group, shape (n_tracks,).
+        titles: Title of each track, None where it is missing, shape (n_tracks,).
+        artist_names: Name of each track's artist, likewise.
+        primary: Index of the primary group, shape (n_tracks,).
         memberships: bool array of shape (n_tracks, n_groups).
+        micro_genres: Sparse array of 0 and 1, shape (n_tracks, n_names).
         artists: External id of each track's artist, shape (n_tracks,).
+        rows: Where each track stands in the dataset, rising, shape (n_tracks,).
     """
 
     inputs: NDArray[np.float32]
+    titles: NDArray[np.object_]
+    artist_names: NDArray[np.object_]
     primary: NDArray[np.int64]
     memberships: NDArray[np.bool_]
+    micro_genres: Any
     artists: NDArray[np.object_]
+    rows: NDArray[np.int64]
+
+    @cached_property
+    def artist_numbers(self) -> NDArray[np.int64]:
+        """Number of each track's artist among those of the sample, shape (n_tracks,)."""
+        return np.unique(self.artists, return_inverse=True)[1].astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -60,7 +77,7 @@ class Split:
 
 
 def split_by_artist(external_ids: Sequence[str], seed: int) -> NDArray[np.int64]:
-    """Put 60 % of the artists into training, 20 % into validation and 20 % into test.
+    """Put 70 % of the artists into training, 10 % into validation and 20 % into test.
 
     The part follows from a SHA-256 of seed and id alone, so an artist keeps it whatever else is imported.
 
@@ -71,13 +88,34 @@ def split_by_artist(external_ids: Sequence[str], seed: int) -> NDArray[np.int64]
 
 
 def _part(external_id: str, seed: int) -> Part:
-    digest = sha256(f"{seed}:{external_id}".encode()).digest()
-    tenth = int.from_bytes(digest[:8], "big") * 10 >> 64
-    return Part.TRAINING if tenth < 6 else Part.VALIDATION if tenth < 8 else Part.TEST
+    tenth = _slot(f"{seed}:{external_id}", 10)
+    return Part.TRAINING if tenth < 7 else Part.VALIDATION if tenth < 8 else Part.TEST
 
 
-def split(dataset: Dataset, seed: int) -> Split:
+def parts_of_fold(external_ids: Sequence[str], seed: int, fold: int) -> NDArray[np.int64]:
+    """Put the artists of one of `FOLDS` folds into test, and an eighth of the others into validation.
+
+    Returns:
+        One `Part` per id; every id is in test in exactly one fold.
+    """
+    folds = [_slot(f"fold:{seed}:{one}", FOLDS) for one in external_ids]
+    is_validation = [_slot(f"validation:{seed}:{one}", 8) == 0 for one in external_ids]
+    others = np.where(is_validation, Part.VALIDATION, Part.TRAINING)
+    return np.where(np.array(folds) == fold, Part.TEST, others).astype(np.int64)
+
+
+def _slot(text: str, slots: int) -> int:
+    """Put a text into one of some slots, by its SHA-256."""
+    return int.from_bytes(sha256(text.encode()).digest()[:8], "big") * slots >> 64
+
+
+def split(dataset: Dataset, seed: int, fold: int | None = None) -> Split:
     """Divide a dataset, keeping only the groups that enough training artists have as primary.
+
+    Args:
+        dataset: The labelled tracks.
+        seed: Of the division.
+        fold: Which fold to test on, 0 to `FOLDS` - 1; None divides as `split_by_artist` does.
 
     Raises:
         DatasetError: There are too few artists or groups, or too few artists in one of the parts.
@@ -88,7 +126,8 @@ def split(dataset: Dataset, seed: int) -> Split:
             f"the catalogue has {len(artists)} artists with a genre group and a track, "
             f"training needs {FEWEST_ARTISTS}"
         )
-    part_of_artist = split_by_artist(artists.tolist(), seed)
+    ids = artists.tolist()
+    part_of_artist = split_by_artist(ids, seed) if fold is None else parts_of_fold(ids, seed, fold)
     counts = _artists_per_group(dataset, artist_of_row, part_of_artist == Part.TRAINING)
     kept = np.flatnonzero(counts >= FEWEST_TRAINING_ARTISTS)
     if len(kept) < FEWEST_GROUPS:
@@ -98,7 +137,7 @@ def split(dataset: Dataset, seed: int) -> Split:
         )
     _check_held_out(part_of_artist[np.unique(artist_of_row[np.isin(dataset.primary, kept)])])
     part_of_row = np.where(np.isin(dataset.primary, kept), part_of_artist[artist_of_row], -1)
-    training, validation, test = (_sample(dataset, np.flatnonzero(part_of_row == p), kept) for p in Part)
+    training, validation, test = (sample_of(dataset, np.flatnonzero(part_of_row == p), kept) for p in Part)
     left_out = [
         (g, int(n)) for g, n in zip(dataset.groups, counts, strict=True) if 0 < n < FEWEST_TRAINING_ARTISTS
     ]
@@ -125,12 +164,23 @@ def _check_held_out(parts: NDArray[np.int64]) -> None:
             )
 
 
-def _sample(dataset: Dataset, rows: NDArray[np.int64], kept: NDArray[np.int64]) -> Sample:
+def sample_of(dataset: Dataset, rows: NDArray[np.int64], kept: NDArray[np.int64]) -> Sample:
+    """Take the tracks in some rows of a dataset.
+
+    Args:
+        dataset: The labelled tracks.
+        rows: Row numbers, rising; the primary group of each is one of `kept`.
+        kept: Rising places of the groups that the columns of the sample stand for.
+    """
     return Sample(
         inputs=_inputs(dataset, rows),
+        titles=dataset.tracks["title"].to_numpy(dtype=object)[rows],
+        artist_names=dataset.tracks["artist_name"].to_numpy(dtype=object)[rows],
         primary=np.searchsorted(kept, dataset.primary[rows]),
         memberships=dataset.memberships[np.ix_(rows, kept)],
+        micro_genres=dataset.micro_genres[rows],
         artists=dataset.artists[rows],
+        rows=rows,
     )
 
 

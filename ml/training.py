@@ -2,48 +2,37 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version as library_version
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from time import monotonic
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import evaluation
-from ml.advanced import Advanced
 from ml.artefacts import ONNX_FILE, SCHEMA_VERSION, ArtefactError, write_version
-from ml.baseline import Baseline
-from ml.calibration import Calibration, fit_platt, fit_temperature
+from ml.artist_answers import artist_probabilities
 from ml.dataset import Dataset
-from ml.inputs import INPUT_NAMES, hide_at_random
+from ml.environment import environment_facts
+from ml.evaluation.held_out import HELD_OUT_FILE, write_held_out
+from ml.evaluation.holding_out import hold_out
+from ml.evaluation.missing_inputs import missing_inputs
+from ml.evaluation.report import evaluate
+from ml.explanations.kept_tracks import keep_tracks
+from ml.explanations.neighbour_index import NEIGHBOURS_FILE, write_neighbours
+from ml.features import FIELD_NAMES
+from ml.fitting import Fitted, Kind, fit_calibrated
+from ml.inputs import INPUT_NAMES
+from ml.model_card import CARD_FILE, markdown
 from ml.predictor import open_session, run
-from ml.splitting import Split, split
-from ml.thresholds import choose_thresholds
+from ml.retraining import retrained_views
+from ml.settings import Profile, Settings, settings_of
+from ml.splitting import Sample, Split, split
 
-Kind = Literal["baseline", "advanced"]
 Progress = Callable[[str, float], None]
 LIBRARIES = ("numpy", "scikit-learn", "skl2onnx", "tensorflow", "keras", "tf2onnx", "onnx", "onnxruntime")
 LARGEST_DISAGREEMENT = 1e-4
-_ROWS_COMPARED = 512
-_FITTING_ENDS = 0.85
-
-
-class Model(Protocol):
-    """What both models can do."""
-
-    native_file: str
-
-    def raw(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Outputs before calibration, shape (n_tracks, n_groups)."""
-        ...
-
-    def save(self, path: Path) -> None:
-        """Write the native file."""
-        ...
-
-    def export(self, path: Path) -> None:
-        """Write the ONNX file."""
-        ...
+_ROWS_COMPARED = 5_000
+_FITTING_ENDS = {"quick": 0.85, "full": 0.55}
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,15 @@ class TrainedVersion:
     messages: tuple[str, ...]
 
 
-def train(kind: Kind, dataset: Dataset, folder: Path, seed: int, progress: Progress) -> TrainedVersion:
+def train(
+    kind: Kind,
+    dataset: Dataset,
+    folder: Path,
+    seed: int,
+    progress: Progress,
+    profile: Profile = "full",
+    settings: Settings | None = None,
+) -> TrainedVersion:
     """Train a version and write it; its name is that of the folder.
 
     The same dataset, seed and libraries give the same model.
@@ -78,29 +75,55 @@ def train(kind: Kind, dataset: Dataset, folder: Path, seed: int, progress: Progr
         folder: Absent or empty; see `ml.artefacts.claimed_folder`.
         seed: Of the split, the model and the bootstrap.
         progress: Hears the stage and the share of the work that is done, 0 to 1.
+        profile: `quick` for a version to try things with, `full` for the best one, scored on other splits too.
+        settings: Hyperparameters; None takes those of the profile.
 
     Raises:
         DatasetError: There are too few artists or groups.
         ArtefactError: The ONNX file does not answer like the model.
     """
+    begun_s = monotonic()
+    chosen = settings or settings_of(kind, profile)
     progress("dividing artists", 0.0)
     parts = split(dataset, seed)
-    model = _fit(kind, parts, seed, progress)
-    progress("calibrating and evaluating", _FITTING_ENDS)
-    calibration, thresholds = _calibrate(kind, model, parts)
-    metrics = _evaluate(kind, calibration.apply(model.raw(parts.test.inputs)), thresholds, parts, seed)
+    fitted = fit_calibrated(
+        kind, parts, seed, chosen, _part_of(progress, "fitting", 0.02, _FITTING_ENDS[profile])
+    )
+    progress("evaluating", _FITTING_ENDS[profile])
+    answered = fitted.answer(parts.test)
+    held_out = hold_out(
+        folder.name,
+        dataset,
+        parts,
+        answered.probabilities,
+        fitted.thresholds,
+        answered.primary if fitted.thresholds else None,
+        artist_probabilities(answered.primary, parts.test.artist_numbers, fitted.artist_power),
+    )
+    metrics = evaluate(held_out, seed) | {"missing_inputs": _missing_inputs(fitted, parts, seed)}
+    if profile == "full":
+        retrained = _part_of(progress, "training on other splits", _FITTING_ENDS[profile] + 0.03, 0.95)
+        metrics["other_splits"] = retrained_views(kind, dataset, parts, seed, chosen, retrained)
     manifest = _manifest(kind, folder.name, dataset, parts, seed) | {
-        "calibration": calibration.record(),
-        "thresholds": thresholds,
+        "settings": {"profile": profile} | chosen.record(),
+        "training_curve": fitted.model.curve_,
+        "calibration": fitted.calibration.record(),
+        "artist_power": fitted.artist_power,
+        "thresholds": fitted.thresholds,
         "metrics": metrics,
     }
 
     def write_files(draft: Path) -> dict[str, Any]:
-        model.save(draft / model.native_file)
-        model.export(draft / ONNX_FILE)
-        return manifest | {"onnx_disagreement": _check_onnx(draft, type(model), calibration, parts, seed)}
+        fitted.model.save(draft)
+        fitted.model.export(draft / ONNX_FILE)
+        write_held_out(held_out, draft / HELD_OUT_FILE)
+        write_neighbours(keep_tracks(fitted, dataset, parts.training, seed), draft / NEIGHBOURS_FILE)
+        disagreement = _check_onnx(draft, fitted, parts.test, seed)
+        facts = manifest | {"onnx_disagreement": disagreement, "duration_s": round(monotonic() - begun_s, 1)}
+        (draft / CARD_FILE).write_text(markdown(facts), encoding="utf-8")
+        return facts
 
-    progress("writing and checking", 0.93)
+    progress("writing and checking", 0.95)
     manifest_sha256 = write_version(folder, write_files)
     progress("done", 1.0)
     return TrainedVersion(
@@ -117,44 +140,41 @@ def train(kind: Kind, dataset: Dataset, folder: Path, seed: int, progress: Progr
     )
 
 
-def _fit(kind: Kind, parts: Split, seed: int, progress: Progress) -> Baseline | Advanced:
-    learner: type[Baseline] | type[Advanced] = Baseline if kind == "baseline" else Advanced
-    return learner.fit(parts, seed, lambda done: progress("fitting", 0.05 + done * (_FITTING_ENDS - 0.05)))
+def _part_of(progress: Progress, stage: str, start: float, end: float) -> Callable[[float], None]:
+    return lambda done: progress(stage, start + done * (end - start))
 
 
-def _calibrate(kind: Kind, model: Model, parts: Split) -> tuple[Calibration, tuple[float, ...]]:
-    raw = model.raw(parts.validation.inputs)
-    if kind == "baseline":
-        return fit_temperature(raw, parts.validation.primary), ()
-    calibration = fit_platt(raw, parts.validation.memberships)
-    return calibration, choose_thresholds(calibration.apply(raw), parts.validation.memberships)
+def _missing_inputs(fitted: Fitted, parts: Split, seed: int) -> list[dict[str, Any]]:
+    matrix = fitted.model.arrange(parts.test)
+
+    def answer(hidden: NDArray[np.bool_], without_others: bool) -> NDArray[np.float32]:
+        everywhere = np.broadcast_to(hidden, (len(matrix), len(hidden)))
+        shown = fitted.model.hide(matrix, everywhere, np.full(len(matrix), without_others))
+        return fitted.calibration.apply(fitted.model.raw(shown), shown).primary
+
+    return missing_inputs(answer, parts.test.primary, parts.test.artists, seed)
 
 
-def _evaluate(
-    kind: Kind, probabilities: NDArray[np.float32], thresholds: tuple[float, ...], parts: Split, seed: int
-) -> dict[str, Any]:
-    majority = int(np.bincount(parts.training.primary).argmax())
-    if kind == "baseline":
-        return evaluation.evaluate_baseline(probabilities, parts.test, parts.groups, majority, seed)
-    return evaluation.evaluate_advanced(probabilities, thresholds, parts.test, parts.groups, majority, seed)
-
-
-def _check_onnx(
-    draft: Path, learner: type[Model], calibration: Calibration, parts: Split, seed: int
-) -> float:
-    """Load both files anew and compare their probabilities on test tracks with fields hidden at random.
+def _check_onnx(draft: Path, fitted: Fitted, test: Sample, seed: int) -> float:
+    """Load both files anew and compare their probabilities on 5,000 test tracks with inputs hidden at random.
 
     Returns:
         The largest difference.
     """
-    native: Model = learner.load(draft / learner.native_file)  # type: ignore[attr-defined]
-    inputs = hide_at_random(parts.test.inputs[:_ROWS_COMPARED], np.random.default_rng(seed))
+    generator = np.random.default_rng(seed)
+    matrix = fitted.model.arrange(test)
+    some = matrix[generator.permutation(max(_ROWS_COMPARED, len(matrix)))[:_ROWS_COMPARED] % len(matrix)]
+    hidden = generator.random((len(some), len(FIELD_NAMES))) < generator.random((len(some), 1))
+    shown = fitted.model.hide(some, hidden, generator.random(len(some)) < 0.5)
+    native = type(fitted.model).load(draft)
     session = open_session((draft / ONNX_FILE).read_bytes())
-    difference = np.abs(calibration.apply(native.raw(inputs)) - calibration.apply(run(session, inputs)))
-    largest = float(difference.max())
+    expected, given = (
+        fitted.calibration.apply(raw, shown) for raw in (native.raw(shown), run(session, shown))
+    )
+    largest = max(float(np.abs(a - b).max()) for a, b in zip(expected, given, strict=True))
     if not largest <= LARGEST_DISAGREEMENT:
         raise ArtefactError(
-            f"{ONNX_FILE} and {learner.native_file} differ by {largest:.2g} in a probability, "
+            f"{ONNX_FILE} and the native files differ by {largest:.2g} in a probability, "
             f"must be at most {LARGEST_DISAGREEMENT:g}"
         )
     return largest
@@ -172,8 +192,17 @@ def _manifest(kind: Kind, version: str, dataset: Dataset, parts: Split, seed: in
         "mapping_id": dataset.mapping_id,
         "is_synthetic": dataset.is_synthetic,
         "seed": seed,
-        "libraries": {name: library_version(name) for name in LIBRARIES},
+        "samples": {
+            "training": _size(parts.training),
+            "validation": _size(parts.validation),
+            "test": _size(parts.test),
+        },
+        "environment": environment_facts(LIBRARIES),
     }
+
+
+def _size(sample: Sample) -> dict[str, int]:
+    return {"tracks": len(sample.primary), "artists": len(np.unique(sample.artists))}
 
 
 def _messages(parts: Split) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """A small catalogue with genre groups that a model can learn: each sounds and is named in its own way."""
 
 import random
+from itertools import chain
 
-from webapp.models import Artist, GenreGroup, GenreMapping, GenreValue, Track
+from webapp.models import Artist, Genre, GenreGroup, GenreMapping, GenreValue, Track, artist_genre
 
 GROUPS = {
     "rock": ("Rock", 0.85, 0.1, 140, ("Burning", "Highway", "Thunder")),
@@ -24,12 +25,14 @@ def add_labelled_catalogue(session, artists_per_group=ARTISTS_PER_GROUP):
         slug: GenreGroup(slug=slug, name=name, position=i) for i, (slug, name) in enumerate(names.items())
     }
     mapping = GenreMapping(created_at_ms=1, fingerprint="0" * 64)
-    session.add_all([*groups.values(), mapping])
+    micro_genres = {slug: [Genre(name=f"{side} {slug}") for side in ("east", "west")] for slug in GROUPS}
+    session.add_all([*groups.values(), mapping, *chain(*micro_genres.values())])
     session.flush()
     for slug in GROUPS:
         for number in range(artists_per_group):
             second = chance.choice(list(GROUPS)) if chance.random() < 0.3 else None
             artist = _add_artist(session, chance, slug, number)
+            _give(session, artist, micro_genres[slug][number % 2])
             _label(session, artist, [groups[s] for s in dict.fromkeys([slug, second or slug])], mapping)
     for number in range(3):
         _label(session, _add_artist(session, chance, "rock", 1000 + number), [groups["rare"]], mapping)
@@ -57,6 +60,10 @@ def _add_artist(session, chance, slug, number):
     session.add(artist)
     session.flush()
     return artist
+
+
+def _give(session, artist, micro_genre):
+    session.execute(artist_genre.insert().values(artist_id=artist.id, genre_id=micro_genre.id, position=0))
 
 
 def _label(session, artist, groups, mapping):

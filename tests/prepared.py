@@ -28,7 +28,7 @@ def prepare(folder: Path) -> Prepared:
     for command in (
         "db upgrade",
         "catalogue demo",
-        "models train all --if-missing",
+        "models train all --profile quick --if-missing",
         "models predict-catalogue",
         "experiments assign",
     ):

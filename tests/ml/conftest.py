@@ -26,12 +26,16 @@ def dataset(sqlite_template, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def baseline(dataset, tmp_path_factory):
-    return train("baseline", dataset, tmp_path_factory.mktemp("models") / "baseline-1", SEED, _say_nothing)
+    return train(
+        "baseline", dataset, tmp_path_factory.mktemp("models") / "baseline-1", SEED, _say_nothing, "quick"
+    )
 
 
 @pytest.fixture(scope="session")
 def advanced(dataset, tmp_path_factory):
-    return train("advanced", dataset, tmp_path_factory.mktemp("models") / "advanced-1", SEED, _say_nothing)
+    return train(
+        "advanced", dataset, tmp_path_factory.mktemp("models") / "advanced-1", SEED, _say_nothing, "quick"
+    )
 
 
 def _say_nothing(stage, done):

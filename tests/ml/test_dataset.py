@@ -42,6 +42,13 @@ def test_rows_carry_the_groups_of_their_artist(dataset):
     assert 1 < dataset.memberships.sum(axis=1).mean() < 2
 
 
+def test_rows_carry_their_track_and_its_artist(dataset):
+    names = dict(zip(dataset.track_ids, dataset.artists, strict=True))
+
+    assert len(names) == len(dataset.tracks)
+    assert names["polish-3-1"] == "polish-3"
+
+
 def test_both_databases_give_the_same_fingerprint(session, dataset):
     add_labelled_catalogue(session)
 

@@ -5,7 +5,7 @@ import pytest
 from labelled_catalogue import GROUPS
 
 from ml.dataset import DatasetError
-from ml.splitting import Part, split, split_by_artist
+from ml.splitting import FOLDS, Part, parts_of_fold, split, split_by_artist
 from ml.training import train
 
 
@@ -18,9 +18,11 @@ def first_rows(dataset, wanted):
     return replace(
         dataset,
         tracks=dataset.tracks.iloc[rows],
+        track_ids=dataset.track_ids[rows],
         artists=dataset.artists[rows],
         primary=dataset.primary[rows],
         memberships=dataset.memberships[rows],
+        micro_genres=dataset.micro_genres[rows],
     )
 
 
@@ -32,10 +34,32 @@ def test_no_artist_stands_on_two_sides(dataset):
     assert sum(map(len, sides)) == len(set.union(*sides))
 
 
-def test_shares_are_60_20_20():
+def test_tracks_know_their_row_in_the_dataset(dataset):
+    test = split(dataset, seed=3).test
+
+    assert np.array_equal(dataset.artists[test.rows], test.artists)
+    assert (np.diff(test.rows) > 0).all()
+
+
+def test_shares_are_70_10_20():
     parts = split_by_artist([f"artist-{n}" for n in range(20_000)], seed=1)
 
-    assert np.bincount(parts) / 20_000 == pytest.approx([0.6, 0.2, 0.2], abs=0.01)
+    assert np.bincount(parts) / 20_000 == pytest.approx([0.7, 0.1, 0.2], abs=0.01)
+
+
+def test_every_artist_is_tested_in_one_fold_and_mostly_trains_in_the_others():
+    ids = [f"artist-{n}" for n in range(5_000)]
+
+    parts = np.array([parts_of_fold(ids, seed=1, fold=fold) for fold in range(FOLDS)])
+
+    assert ((parts == Part.TEST).sum(axis=0) == 1).all()
+    assert np.bincount(parts.ravel()) / parts.size == pytest.approx([0.7, 0.1, 0.2], abs=0.01)
+
+
+def test_a_fold_of_a_dataset_tests_its_own_artists(dataset):
+    tested = [set(split(dataset, 1, fold).test.artists) for fold in range(FOLDS)]
+
+    assert sum(map(len, tested)) == len(set.union(*tested)) >= 5 * 48
 
 
 def test_an_artist_keeps_its_part_whoever_else_is_there():

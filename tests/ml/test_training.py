@@ -7,12 +7,16 @@ import pytest
 from ml.advanced import Advanced
 from ml.artefacts import MANIFEST, ArtefactError, verify
 from ml.baseline import Baseline
-from ml.inputs import hide_at_random
+from ml.features import FIELD_NAMES
+from ml.model_card import CARD_FILE, markdown
 from ml.predictor import open_session, run
+from ml.settings import settings_of
 from ml.splitting import split
+from ml.text_model import TextModel
 from ml.training import train
 
 LEARNERS = {"baseline": Baseline, "advanced": Advanced}
+NATIVE_FILES = {"baseline": {"model.joblib"}, "advanced": {"model.keras", *TextModel.FILES}}
 
 
 @pytest.fixture(params=["baseline", "advanced"])
@@ -36,20 +40,23 @@ def test_both_models_beat_the_majority_on_unseen_artists(trained):
 
 
 def test_the_same_seed_gives_the_same_model(trained, dataset, tmp_path):
-    again = train(trained.kind, dataset, tmp_path / trained.version, trained.seed, lambda stage, done: None)
+    again = train(
+        trained.kind, dataset, tmp_path / trained.version, trained.seed, lambda stage, done: None, "quick"
+    )
 
-    inputs = split(dataset, trained.seed).test.inputs
+    inputs = LEARNERS[trained.kind].load(trained.folder).arrange(split(dataset, trained.seed).test)
     assert again.metrics == trained.metrics
     assert manifest_of(again)["calibration"] == manifest_of(trained)["calibration"]
     assert np.array_equal(onnx_answers(again, inputs), onnx_answers(trained, inputs))
 
 
 def test_native_and_onnx_answer_alike_on_rows_with_missing_inputs(trained, dataset):
-    learner = LEARNERS[trained.kind]
-    shown = split(dataset, trained.seed).test.inputs
-    inputs = hide_at_random(shown * np.float32(1.37), np.random.default_rng(0))
+    model = LEARNERS[trained.kind].load(trained.folder)
+    shown = model.arrange(split(dataset, trained.seed).test) * np.float32(1.37)
+    hidden = np.random.default_rng(0).random((len(shown), len(FIELD_NAMES))) < 0.5
+    inputs = model.hide(shown, hidden, hidden[:, 0])
 
-    native = learner.load(trained.folder / learner.native_file).raw(inputs)
+    native = model.raw(inputs)
     onnx = onnx_answers(trained, inputs)
 
     assert np.isnan(inputs).any()
@@ -63,9 +70,22 @@ def test_the_manifest_says_what_the_version_is_made_of(trained, dataset):
     assert manifest["mapping_id"] == dataset.mapping_id
     assert manifest["seed"] == trained.seed
     assert manifest["metrics"] == trained.metrics
-    assert set(manifest["files"]) == {"model.onnx", LEARNERS[trained.kind].native_file}
+    assert (
+        set(manifest["files"])
+        == {"model.onnx", "held_out.npz", "neighbours.npz", CARD_FILE} | NATIVE_FILES[trained.kind]
+    )
     assert manifest["left_out"][0]["slug"] == "rare"
-    assert "onnxruntime" in manifest["libraries"]
+    assert "onnxruntime" in manifest["environment"]["libraries"]
+    assert manifest["settings"] == {"profile": "quick"} | settings_of(trained.kind, "quick").record()
+    assert len(manifest["training_curve"]) == (0 if trained.kind == "baseline" else 15)
+    assert manifest["samples"]["test"]["tracks"] == manifest["metrics"]["n_tracks"]
+    assert manifest["duration_s"] > 0
+
+
+def test_the_model_card_is_that_of_the_manifest(trained):
+    written = (trained.folder / CARD_FILE).read_text(encoding="utf-8")
+
+    assert written == markdown(manifest_of(trained))
 
 
 def test_a_group_that_is_left_out_is_told(trained):
@@ -86,13 +106,40 @@ def test_progress_rises_from_0_to_1(dataset, tmp_path):
     assert (heard[0], heard[-1]) == (0, 1)
 
 
+def test_the_full_profile_is_scored_on_other_splits_and_without_inputs(dataset, tmp_path):
+    small = replace(settings_of("advanced", "full"), networks=2, epochs=6, width=32)
+
+    trained = train(
+        "advanced", dataset, tmp_path / "advanced-1", 3, lambda stage, done: None, "full", settings=small
+    )
+
+    views = trained.metrics["other_splits"]
+    assert views["random"]["scores"]["accuracy"]["value"] > 0.3
+    assert "artists have releases from" in views["time"]["not_possible"]
+    assert {point["network"] for point in manifest_of(trained)["training_curve"]} == {1, 2}
+    by_label = {row["label"]: row["scores"]["accuracy"]["value"] for row in trained.metrics["missing_inputs"]}
+    assert by_label["Nothing is missing"] == trained.metrics["scores"]["accuracy"]["value"]
+    assert trained.metrics["artist_level"]["n_artists"] == trained.metrics["n_artists"]
+
+
+def test_an_interrupted_training_leaves_nothing_behind(dataset, tmp_path):
+    def interrupt(stage, done):
+        if stage == "writing and checking":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train("baseline", dataset, tmp_path / "baseline-1", 3, interrupt, "quick")
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_onnx_file_that_answers_otherwise_is_refused(dataset, tmp_path, monkeypatch):
     other = split(replace(dataset, primary=(dataset.primary + 1) % 5), seed=3)
-    stranger = Baseline.fit(other, 3, lambda done: None)
+    stranger = Baseline.fit(other, 3, lambda done: None, settings_of("baseline", "quick"))
     export = Baseline.export
     monkeypatch.setattr(Baseline, "export", lambda self, path: export(stranger, path))
 
     with pytest.raises(ArtefactError, match=r"differ by .* in a probability, must be at most"):
-        train("baseline", dataset, tmp_path / "baseline-1", 3, lambda stage, done: None)
+        train("baseline", dataset, tmp_path / "baseline-1", 3, lambda stage, done: None, "quick")
 
     assert list(tmp_path.iterdir()) == []

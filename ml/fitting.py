@@ -1,0 +1,125 @@
+"""Fits a model of either kind and calibrates it on the validation artists."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.advanced import Advanced
+from ml.advanced_inputs import hide_some
+from ml.artist_answers import fit_artist_power
+from ml.baseline import Baseline
+from ml.calibration import Answers, Calibration, fit_temperature, fit_two_heads
+from ml.settings import AdvancedSettings, BaselineSettings, Settings
+from ml.splitting import Sample, Split
+from ml.thresholds import choose_thresholds
+
+Kind = Literal["baseline", "advanced"]
+
+
+class Model(Protocol):
+    """What both models can do."""
+
+    @property
+    def curve_(self) -> list[dict[str, Any]]:
+        """How training went, epoch by epoch."""
+        ...
+
+    def arrange(self, sample: Sample) -> NDArray[np.float32]:
+        """Lay a sample out as `raw` reads it."""
+        ...
+
+    def hide(
+        self,
+        matrix: NDArray[np.float32],
+        hidden_fields: NDArray[np.bool_],
+        hidden_others: NDArray[np.bool_],
+    ) -> NDArray[np.float32]:
+        """Copy what `arrange` gave as it would be, had fields and the artist's other tracks been missing."""
+        ...
+
+    def raw(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Outputs before calibration, one row per track."""
+        ...
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Load what `save` wrote."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write the native files."""
+        ...
+
+    def export(self, path: Path) -> None:
+        """Write the ONNX file."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model with all that was chosen on the validation artists.
+
+    Attributes:
+        thresholds: One per group for an advanced model, none for a baseline.
+        artist_power: See `ml.artist_answers`.
+    """
+
+    model: Model
+    calibration: Calibration
+    thresholds: tuple[float, ...]
+    artist_power: float
+
+    def answer(self, sample: Sample) -> Answers:
+        """What the model says of the tracks of a sample."""
+        matrix = self.model.arrange(sample)
+        return self.calibration.apply(self.model.raw(matrix), matrix)
+
+
+def fit_calibrated(
+    kind: Kind, parts: Split, seed: int, settings: Settings, progress: Callable[[float], None]
+) -> Fitted:
+    """Fit on the training artists, then calibrate and choose thresholds on the validation artists.
+
+    Args:
+        kind: Which model.
+        parts: The split; its test artists are not looked at.
+        seed: Of all chance in training.
+        settings: Hyperparameters of that kind.
+        progress: Hears the share that is done, 0 to 1.
+    """
+    model = _fit(kind, parts, seed, settings, progress)
+    validation = parts.validation
+    matrix = model.arrange(validation)
+    raw = model.raw(matrix)
+    calibration: Calibration
+    thresholds: tuple[float, ...] = ()
+    if isinstance(model, Advanced):
+        calibration = _calibrate_for_missing(model, matrix, validation, seed)
+        thresholds = choose_thresholds(calibration.apply(raw, matrix).probabilities, validation.memberships)
+    else:
+        calibration = fit_temperature(raw, validation.primary)
+    primary = calibration.apply(raw, matrix).primary
+    power = fit_artist_power(primary, validation.artist_numbers, validation.primary)
+    return Fitted(model, calibration, thresholds, power)
+
+
+def _calibrate_for_missing(
+    model: Advanced, matrix: NDArray[np.float32], validation: Sample, seed: int
+) -> Calibration:
+    """Calibrate on the validation tracks as they are and, as often, with inputs hidden at random."""
+    hidden = hide_some(matrix, 1.0, np.random.default_rng(seed))
+    shown = np.vstack([matrix, hidden])
+    truth = np.tile(validation.primary, 2), np.tile(validation.memberships, (2, 1))
+    return fit_two_heads(model.raw(shown), shown, *truth)
+
+
+def _fit(kind: Kind, parts: Split, seed: int, settings: Settings, progress: Callable[[float], None]) -> Model:
+    if kind == "baseline" and isinstance(settings, BaselineSettings):
+        return Baseline.fit(parts, seed, progress, settings)
+    if kind == "advanced" and isinstance(settings, AdvancedSettings):
+        return Advanced.fit(parts, seed, progress, settings)
+    raise TypeError(f"the settings are {type(settings).__name__}, which are not of {kind}")

@@ -1,0 +1,61 @@
+"""Tracks laid out once for every model that is asked about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.features import TrackValues
+from ml.inputs import input_matrix
+
+
+@dataclass(frozen=True)
+class TrackInputs:
+    """What models read of tracks.
+
+    Attributes:
+        own: float32 array of shape (n_tracks, len(INPUT_NAMES)), see `ml.inputs.input_matrix`.
+        titles: Title of each track, None where it is missing.
+        artist_names: Name of each track's artist, likewise.
+        artists: Number of each track's artist, shape (n_tracks,): tracks of one artist see each other. Below 0
+            where an artist is not known.
+    """
+
+    own: NDArray[np.float32]
+    titles: Sequence[str | None]
+    artist_names: Sequence[str | None]
+    artists: NDArray[np.int64]
+
+
+def track_inputs(
+    tracks: Sequence[TrackValues], artists: Sequence[object | None] | None = None
+) -> TrackInputs:
+    """Lay tracks out.
+
+    Args:
+        tracks: What is known of each.
+        artists: What tells the artist of each apart from others, such as an id, None where it is not known;
+            without it every track stands alone.
+    """
+    keys = [None] * len(tracks) if artists is None else artists
+    numbers: dict[object, int] = {}
+    return TrackInputs(
+        own=input_matrix(tracks),
+        titles=[_text(track, "title") for track in tracks],
+        artist_names=[_text(track, "artist_name") for track in tracks],
+        artists=np.array(
+            [-1 if key is None else numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64
+        ),
+    )
+
+
+def artist_key(track: TrackValues) -> str | None:
+    """What tells the artist of a track apart where no id does: the name; None without one."""
+    name = _text(track, "artist_name")
+    return name and " ".join(name.casefold().split())
+
+
+def _text(track: TrackValues, field: str) -> str | None:
+    value = track.get(field)
+    return value if isinstance(value, str) and value.strip() else None

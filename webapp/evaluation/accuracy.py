@@ -17,6 +17,7 @@ class VersionReport:
     """One version with its evaluation on test artists.
 
     Attributes:
+        evaluation: All that `ml.evaluation` found, whose parts the other attributes name.
         metrics: Name to value, low and high.
         mapping_version: The version of the genre mapping that it was trained on; `mapping_in_force` the newest.
         genres: For each group its name, n tracks, precision, recall and f1; a ratio without cases is None.
@@ -26,6 +27,7 @@ class VersionReport:
     version: str
     is_serving: bool
     is_synthetic: bool
+    evaluation: dict[str, Any]
     metrics: dict[str, dict[str, float]]
     level: float
     n_tracks: int
@@ -62,6 +64,7 @@ def _report(row: ModelVersion, mapping_in_force: int) -> VersionReport:
         version=row.version,
         is_serving=row.is_serving,
         is_synthetic=row.is_synthetic,
+        evaluation=found,
         metrics=found["scores"],
         level=found["level"],
         n_tracks=found["n_tracks"],
@@ -72,9 +75,9 @@ def _report(row: ModelVersion, mapping_in_force: int) -> VersionReport:
         mapping_version=row.mapping_id,
         mapping_in_force=mapping_in_force,
         trained_at=utc_text(row.created_at_ms),
-        genres=[{"genre": group["name"], **_without_names(group)} for group in found["groups"]],
+        genres=[{"genre": group["name"], **_counts_and_ratios(group)} for group in found["groups"]],
     )
 
 
-def _without_names(group: dict[str, Any]) -> dict[str, Any]:
+def _counts_and_ratios(group: dict[str, Any]) -> dict[str, Any]:
     return {name: group[name] for name in ("n", "precision", "recall", "f1")}

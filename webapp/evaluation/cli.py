@@ -1,37 +1,55 @@
-"""`flask models`: train, list, verify and serve model versions."""
+"""`flask models train`; the other commands of the group stand in the files that this one imports."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-from flask.cli import AppGroup
 
+from webapp.evaluation import registry_cli, serving_cli, tune_cli
+from webapp.evaluation.command_group import checked_reason, forcing, how_to_force, models, refusals
 from webapp.extensions import db
-from webapp.models import ModelKind, ModelVersion
-from webapp.transaction import commits, writing
+from webapp.models import ModelKind
+from webapp.transaction import writing
 
 if TYPE_CHECKING:
+    from ml.settings import Profile
     from ml.training import Progress, TrainedVersion
+    from webapp.evaluation.service import Registration
 
-models = AppGroup("models", help="Train, verify and serve model versions.")
+__all__ = ["models", "registry_cli", "serving_cli", "tune_cli"]
 
 
 @models.command()
 @click.argument("kind", type=click.Choice([*(kind.value for kind in ModelKind), "all"]))
 @click.option("--seed", default=20260101, show_default=True, help="Of the split and of the models.")
 @click.option(
+    "--profile",
+    type=click.Choice(["quick", "full"]),
+    default="full",
+    show_default=True,
+    help="quick: a version to try things with, in under two minutes.",
+)
+@click.option(
     "--serve/--no-serve",
     default=None,
     help="Whether the new version serves; by default only if none of its kind does yet.",
 )
 @click.option("--if-missing", is_flag=True, help="Only the kinds of which no sound version serves.")
-def train(kind: str, seed: int, serve: bool | None, if_missing: bool) -> None:
+@forcing
+def train(
+    kind: str,
+    seed: int,
+    profile: "Profile",
+    serve: bool | None,
+    if_missing: bool,
+    force: bool,
+    reason: str,
+) -> None:
     """Train a version of KIND, or of both, on the catalogue and register it."""
-    from ml.artefacts import ArtefactError
-    from ml.dataset import DatasetError
     from webapp.evaluation import service
 
+    forced_because = checked_reason(force, reason)
     kinds = list(ModelKind) if kind == "all" else [ModelKind(kind)]
     if if_missing:
         kinds = [one for one in kinds if not service.serves_soundly(db.session(), one)]
@@ -39,85 +57,50 @@ def train(kind: str, seed: int, serve: bool | None, if_missing: bool) -> None:
     if not kinds:
         click.echo("Sound versions serve already; nothing was trained.")
         return
-    try:
-        with _progress() as progress:
-            for trained in service.train_models(db.session(), kinds, seed, progress):
-                with writing() as session:
-                    version = service.register_version(session, trained, serve)
-                    lines = _lines(trained, version.is_serving)
-                click.echo("\n".join(lines))
-    except (DatasetError, ArtefactError) as error:
-        raise click.ClickException(str(error)) from error
+    refused = 0
+    with refusals():
+        for note in service.notes_on_tuning(kinds, seed):
+            click.echo(note, err=True)
+    with refusals(), _interruptions(), _progress() as progress:
+        for trained in service.train_models(db.session(), kinds, seed, progress, profile):
+            registration = _register(trained, serve, forced_because)
+            refused += registration.refusal is not None
+    if refused:
+        raise click.ClickException(f"{refused} of {len(kinds)} new versions do not serve")
 
 
-@models.command("list")
-def list_() -> None:
-    """List the versions with their accuracy."""
+def _register(trained: "TrainedVersion", serve: bool | None, forced_because: str) -> "Registration":
+    """Register a version and tell so; its files go if it cannot be registered."""
+    from ml.artefacts import discarded_on_failure
     from webapp.evaluation import service
 
-    versions = service.list_versions(db.session())
-    if not versions:
-        click.echo("No model versions yet. Train them with: flask models train all")
-    for version in versions:
-        click.echo(f"{version.version}\t{_accuracy(version.metrics)}\t{_marks(version)}".rstrip())
+    with discarded_on_failure(trained.folder), writing() as session:
+        registration = service.register_version(session, trained, serve, forced_because)
+        lines = _lines(trained, registration)
+    click.echo("\n".join(lines))
+    return registration
 
 
-@models.command()
-@click.argument("version")
-@commits
-def serve(version: str) -> None:
-    """Let VERSION serve; web workers follow within seconds."""
-    from webapp.evaluation import service
-
-    try:
-        service.serve_version(db.session(), version)
-    except (service.UnknownVersionError, service.ArtefactError) as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"{version} serves.")
-
-
-@models.command()
-@click.argument("version", required=False)
-def verify(version: str | None) -> None:
-    """Check the files of VERSION, or of every version, against their hashes."""
-    from webapp.evaluation import service
-
-    session = db.session()
-    try:
-        chosen = [service.get_version(session, version)] if version else service.list_versions(session)
-    except service.UnknownVersionError as error:
-        raise click.ClickException(str(error)) from error
-    broken = 0
-    for one in chosen:
-        try:
-            service.verify_version(one)
-            click.echo(f"{one.version} is as registered.")
-        except service.ArtefactError as error:
-            broken += 1
-            click.echo(f"{one.version} is broken: {error}", err=True)
-    if broken:
-        raise click.ClickException(f"{broken} of {len(chosen)} versions are broken")
-
-
-def _lines(trained: "TrainedVersion", is_serving: bool) -> list[str]:
-    state = "and serves" if is_serving else "and does not serve"
+def _lines(trained: "TrainedVersion", registration: "Registration") -> list[str]:
+    promotion, refusal = registration.promotion, registration.refusal
+    state = "and serves" if promotion else "and does not serve"
+    accuracy = registry_cli.accuracy_text(trained.metrics)
     return [
         *trained.messages,
-        f"{trained.version} is registered {state}: {_accuracy(trained.metrics)}.",
+        f"{trained.version} is registered {state}: {accuracy}.",
+        *([promotion.judgement.sentence] if promotion and promotion.judgement else []),
+        *([refusal.judgement.sentence, how_to_force(trained.version)] if refusal else []),
     ]
 
 
-def _accuracy(metrics: dict[str, Any]) -> str:
-    found, majority = metrics["scores"]["accuracy"], metrics["scores"]["majority_rate"]
-    return (
-        f"accuracy {found['value']:.3f} [{found['low']:.3f}, {found['high']:.3f}] "
-        f"on {metrics['n_artists']:,} unseen artists, majority rate {majority['value']:.3f}"
-    )
-
-
-def _marks(version: ModelVersion) -> str:
-    marks = {"serves": version.is_serving, "synthetic data": version.is_synthetic}
-    return ", ".join(mark for mark, holds in marks.items() if holds)
+@contextmanager
+def _interruptions() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as interruption:
+        raise click.ClickException(
+            "the training was interrupted; nothing of the version that was being trained was kept"
+        ) from interruption
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from webapp.models.genres import GenreGroup, GenreMapping, GenreMappingEntry, Ge
 from webapp.models.jobs import CatalogueUpload, Job, JobState
 from webapp.models.listening import EventType, Listener, ListeningSession, SessionEvent, listener_genre
 from webapp.models.predictions import FeatureDistribution, TrackPrediction
-from webapp.models.registry import ModelKind, ModelVersion
+from webapp.models.registry import ModelKind, ModelVersion, ServingTurn
 
 __all__ = [
     "Account",
@@ -36,6 +36,7 @@ __all__ = [
     "ModelKind",
     "ModelVersion",
     "Role",
+    "ServingTurn",
     "SessionEvent",
     "Track",
     "TrackPrediction",

@@ -1,10 +1,10 @@
-"""Trained model versions and the one of each kind that serves."""
+"""Trained model versions, the one of each kind that serves, and those that served before it."""
 
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, EpochMs, PrimaryKey
 
@@ -46,3 +46,21 @@ class ModelVersion(Base):
     is_synthetic: Mapped[bool]
     is_serving: Mapped[bool] = mapped_column(default=False)
     created_at_ms: Mapped[EpochMs]
+
+
+class ServingTurn(Base):
+    """A version began to serve; the newest turn of a kind is that of the version that serves.
+
+    `rolls_back_to_id` is the turn that a rollback takes up again: the one before this one, or, where this one
+    came of a rollback, the one before that which it repeats. So rolling back again goes further back.
+    """
+
+    __tablename__ = "serving_turn"
+
+    id: Mapped[PrimaryKey]
+    version_id: Mapped[int] = mapped_column(ForeignKey("model_version.id"), index=True)
+    began_at_ms: Mapped[EpochMs]
+    rolls_back_to_id: Mapped[int | None] = mapped_column(ForeignKey("serving_turn.id"))
+
+    version: Mapped[ModelVersion] = relationship()
+    rolls_back_to: Mapped["ServingTurn | None"] = relationship(remote_side="ServingTurn.id")

@@ -1,14 +1,22 @@
+import json
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from conftest import make_app
 from labelled_catalogue import add_labelled_catalogue
 from sqlalchemy import text
 
+from ml.baseline import Baseline
 from ml.predictor import Predictor
-from webapp.config import settings_of
+from webapp.config import ROOT, settings_of
 from webapp.evaluation import service
+from webapp.evaluation.promotion import Judgement
 from webapp.extensions import db
 
 
@@ -58,9 +66,86 @@ def test_a_later_version_waits_until_it_is_told_to_serve(trained_app):
     later = re.search(r"(baseline-\d+) is registered and does not serve", output)[1]
     assert serving(trained_app) == before
 
-    assert invoke(trained_app, "serve", later).output == f"{later} serves.\n"
+    output = invoke(trained_app, "serve", later).output
 
+    assert output.startswith(f"{later} serves.\nNo difference in accuracy could be shown between {later}")
     assert serving(trained_app) == [later]
+
+
+def test_a_rollback_lets_the_version_before_serve_again(trained_app):
+    before = serving(trained_app)[0]
+    output = invoke(trained_app, "train", "baseline", "--serve", "--force", "--reason", "a test").output
+    later = re.search(r"(baseline-\d+) is registered and serves", output)[1]
+
+    output = invoke(trained_app, "rollback", "baseline").output
+
+    assert output == f"{before} serves again, in place of {later}.\n"
+    assert serving(trained_app) == [before]
+
+
+def test_there_is_nothing_to_roll_back_to_where_nothing_serves(trained_app):
+    result = invoke(trained_app, "rollback", "advanced")
+
+    assert (result.exit_code, result.output) == (1, "Error: no advanced version served before now\n")
+
+
+def test_a_version_is_shown_as_json(trained_app):
+    told = json.loads(invoke(trained_app, "show", "baseline-1").output)
+
+    assert told["lineage"]["seed"] == 11
+    assert told["settings"]["profile"] == "full"
+    assert set(told["files"]) == {
+        "held_out.npz",
+        "model.joblib",
+        "model.onnx",
+        "model_card.md",
+        "neighbours.npz",
+    }
+
+
+def test_the_profile_goes_into_the_manifest(trained_app):
+    output = invoke(trained_app, "train", "baseline", "--profile", "quick", "--no-serve").output
+    made = re.search(r"(baseline-\d+) is registered", output)[1]
+
+    assert json.loads(invoke(trained_app, "show", made).output)["settings"]["profile"] == "quick"
+
+
+def test_the_model_card_is_printed(trained_app):
+    card = invoke(trained_app, "card", "baseline-1").output
+
+    assert card.startswith("# Model card of baseline-1\n")
+    assert "## Intended use" in card
+
+
+def test_two_versions_are_compared(trained_app):
+    versions = [line.split("\t")[0] for line in invoke(trained_app, "list").output.splitlines()]
+
+    lines = invoke(trained_app, "compare", versions[0], versions[1]).output.splitlines()
+
+    assert re.search(r"on \d+ shared tracks of \d+ artists nobody trained on", lines[0])
+    assert re.match(r"accuracy\t0\.\d{3} and 0\.\d{3}, difference -?0\.\d{3} \[", lines[1])
+
+
+def test_a_version_cannot_be_compared_with_itself(trained_app):
+    result = invoke(trained_app, "compare", "baseline-1", "baseline-1")
+
+    assert (result.exit_code, result.output) == (1, "Error: a and b are both baseline-1, must differ\n")
+
+
+def test_a_new_version_that_is_worse_is_kept_but_does_not_serve(trained_app, monkeypatch):
+    before = serving(trained_app)
+    worse = Judgement(True, "It is worse than another.")
+    monkeypatch.setattr("webapp.evaluation.serving.judge", lambda candidate, current: worse)
+
+    result = invoke(trained_app, "train", "baseline", "--serve")
+
+    assert result.exit_code == 1
+    made = re.search(r"(baseline-\d+) is registered and does not serve", result.output)[1]
+    assert (
+        f"It is worse than another.\nTo let it serve all the same: flask models serve {made}" in result.output
+    )
+    assert "Error: 1 of 1 new versions do not serve" in result.output
+    assert serving(trained_app) == before
 
 
 def test_what_serves_soundly_is_not_trained_again(trained_app):
@@ -86,7 +171,7 @@ def test_a_serving_version_without_its_files_counts_as_missing(trained_app):
 def test_training_lets_others_write(trained_app, monkeypatch):
     from ml import training
 
-    fit = training._fit
+    fit = training.fit_calibrated
 
     def write_and_fit(*arguments):
         with db.engine.connect().execution_options(webapp_writes=True) as connection:
@@ -94,7 +179,7 @@ def test_training_lets_others_write(trained_app, monkeypatch):
             connection.commit()
         return fit(*arguments)
 
-    monkeypatch.setattr(training, "_fit", write_and_fit)
+    monkeypatch.setattr(training, "fit_calibrated", write_and_fit)
 
     assert invoke(trained_app, "train", "baseline", "--no-serve").exit_code == 0
 
@@ -121,7 +206,7 @@ def test_verify_tells_a_broken_version_from_a_whole_one(trained_app):
 
 
 def test_an_unknown_version_is_an_error(trained_app):
-    for command in ("serve", "verify"):
+    for command in ("serve", "verify", "show", "card"):
         result = invoke(trained_app, command, "baseline-99")
 
         assert result.exit_code == 1
@@ -157,3 +242,64 @@ def test_training_clears_away_what_a_killed_one_left(app, runner, session):
 
 def test_without_versions_the_list_says_what_to_do(app, runner):
     assert "flask models train all" in runner.invoke(args=["models", "list"]).output
+
+
+def folders_of(app):
+    return sorted(path.name for path in settings_of(app).artefact_folder.iterdir() if path.is_dir())
+
+
+def test_a_full_disk_is_named_and_leaves_no_half_made_version(trained_app, monkeypatch):
+    before = folders_of(trained_app)
+
+    def fill_the_disk(_model, path):
+        path.symlink_to("/dev/full")
+        path.write_bytes(b"onnx")
+
+    monkeypatch.setattr(Baseline, "export", fill_the_disk)
+
+    result = invoke(trained_app, "train", "baseline")
+
+    assert result.exit_code == 1
+    assert re.search(r"baseline-\d+ cannot be written: No space left on device", result.output)
+    assert folders_of(trained_app) == before
+
+
+def test_a_version_that_cannot_be_registered_leaves_no_files(trained_app, monkeypatch):
+    before = folders_of(trained_app)
+
+    def fail(*_arguments):
+        raise RuntimeError("the database went away")
+
+    monkeypatch.setattr(service, "register_version", fail)
+
+    assert isinstance(invoke(trained_app, "train", "baseline").exception, RuntimeError)
+    assert folders_of(trained_app) == before
+
+
+def _heed_interrupts():
+    """A shell lets its background jobs ignore Ctrl+C, and their children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained_app):
+    before, settings = folders_of(trained_app), settings_of(trained_app)
+    environment = {
+        **os.environ,
+        "APP_ENV": "local",
+        "SECRET_KEY": settings.secret_key,
+        "DATABASE_URL": settings.database_url,
+        "ARTEFACT_FOLDER": str(settings.artefact_folder),
+    }
+    program = [Path(sys.executable).with_name("flask"), "models", "train", "baseline"]
+    with subprocess.Popen(
+        program, cwd=ROOT, env=environment, stderr=subprocess.PIPE, preexec_fn=_heed_interrupts
+    ) as training:
+        said = b""
+        while b"fitting" not in said:
+            said += training.stderr.read(1)
+        training.send_signal(signal.SIGINT)
+        said += training.stderr.read()
+
+    assert training.returncode == 1
+    assert b"Error: the training was interrupted" in said
+    assert folders_of(trained_app) == before

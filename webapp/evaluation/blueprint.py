@@ -1,0 +1,31 @@
+"""The blueprint of the pages about model versions, and how refusals become error pages and problems."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint
+from werkzeug.exceptions import Conflict, HTTPException, NotFound, UnprocessableEntity
+
+from ml.artefacts import ArtefactError
+from webapp.evaluation.comparison import IncomparableError, SameVersionError
+from webapp.evaluation.registry import UnknownVersionError
+from webapp.evaluation.serving import NothingBeforeError
+
+bp = Blueprint("evaluation", __name__)
+
+_ANSWERS: dict[type[Exception], type[HTTPException]] = {
+    UnknownVersionError: NotFound,
+    ArtefactError: Conflict,
+    NothingBeforeError: Conflict,
+    SameVersionError: UnprocessableEntity,
+    IncomparableError: Conflict,
+}
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what a service refuses into the error that says why."""
+    try:
+        yield
+    except tuple(_ANSWERS) as error:
+        raise _ANSWERS[type(error)](str(error)) from error

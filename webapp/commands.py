@@ -20,7 +20,7 @@ NEED_PAGES = frozenset({"run", "routes", "shell"})
 
 
 class LazyGroup(click.Command):
-    """Stands in the list of commands for a group that is imported when it is used."""
+    """Stands in the list of commands for a group, or a command, that is imported when it is used."""
 
     def __init__(self, name: str, place: str, about: str) -> None:
         super().__init__(name, help=about)
@@ -33,7 +33,7 @@ class LazyGroup(click.Command):
         script = parent and parent.find_object(ScriptInfo)
         assert script, "a group of commands runs under the flask program"
         _bind_database(script.load_app())
-        group: click.Group = getattr(import_module(self._module), self._attribute)
+        group: click.Command = getattr(import_module(self._module), self._attribute)
         return group.make_context(info_name, args, parent, **extra)
 
 
@@ -42,6 +42,9 @@ GROUPS: Sequence[LazyGroup] = (
     LazyGroup("catalogue", "webapp.catalogue.cli:catalogue", "Import a catalogue, or load the demo."),
     LazyGroup("genres", "webapp.catalogue.genres_cli:genres", "Genre groups and the micro-genres in them."),
     LazyGroup("models", "webapp.prediction.cli:models", "Train, verify, serve and apply model versions."),
+    LazyGroup(
+        "predict", "webapp.prediction.file_cli:predict", "Predict the genres of every track in a file."
+    ),
     LazyGroup(
         "experiments", "webapp.experiments.cli:experiments", "Divide listeners and report what came of it."
     ),

@@ -88,6 +88,11 @@ class Settings:
         """Whether cookies must travel over HTTPS only."""
         return self.app_env == "production"
 
+    @property
+    def prediction_folder(self) -> Path:
+        """Where files that people upload wait to be predicted: beside the upload folder."""
+        return self.upload_folder.with_name(f"{self.upload_folder.name}-predictions")
+
 
 _CONVERSIONS: dict[str, Any] = {
     "artefact_folder": Path,

@@ -37,20 +37,33 @@ def problem(status: int, detail: str, **extra: Any) -> Response:
 
 def validation_problem(error: ValidationError) -> Response:
     """Answer 422 with the wrong fields, their values and what they must be; at most `ERRORS_SHOWN` of them."""
+    detail, errors = described(error)
+    return problem(422, detail, errors=errors, n_errors=error.error_count())
+
+
+def described(error: ValidationError) -> tuple[str, list[dict[str, Any]]]:
+    """Say in a sentence what is wrong first, and list the wrong fields; at most `ERRORS_SHOWN` of them."""
     found = error.errors(include_url=False)
     errors = [_field_error(dict(entry)) for entry in found[:ERRORS_SHOWN]]
-    first = errors[0]
-    place = first["field"] or "the body"
-    detail = f"{place} is {first['value']}: {first['message']}"
-    return problem(422, detail, errors=errors, n_errors=len(found))
+    return sentence_of(errors[0]), errors
+
+
+def sentence_of(error: dict[str, Any]) -> str:
+    """What is wrong with one field."""
+    return f"{error['field'] or 'the body'} is {error['value']}: {error['message']}"
 
 
 def _field_error(entry: dict[str, Any]) -> dict[str, Any]:
     limits = {name: limit for name, limit in entry.get("ctx", {}).items() if isinstance(limit, int | float)}
+    return field_error(".".join(str(part) for part in entry["loc"]), entry["input"], entry["msg"], limits)
+
+
+def field_error(field: str, value: Any, message: str, limits: dict[str, float]) -> dict[str, Any]:
+    """Describe one wrong field; long names and values are shortened."""
     return {
-        "field": _shortened(".".join(str(part) for part in entry["loc"])),
-        "message": entry["msg"],
-        "value": _shortened(json.dumps(entry["input"])),
+        "field": _shortened(field),
+        "message": message,
+        "value": _shortened(json.dumps(value)),
         "limit": limits,
     }
 

@@ -29,3 +29,9 @@ def test_a_guarded_process_still_serves():
     result = run("import json, onnxruntime; print(json.loads('1'))")
 
     assert result.stdout == "1\n", result.stderr
+
+
+def test_a_guarded_process_compares_versions_without_pandas_or_scipy():
+    result = run("import sys, ml.evaluation; print({'pandas', 'scipy'} & set(sys.modules))")
+
+    assert result.stdout == "set()\n", result.stderr

@@ -28,7 +28,7 @@ class _Mapping(click.ParamType[tuple[str, str]]):
         return column, field
 
 
-_map_option = click.option(
+map_option = click.option(
     "--map",
     "overrides",
     type=_Mapping(),
@@ -58,7 +58,7 @@ REJECTS_FOLDER = INSTANCE / "rejects"
     default=True,
     help="Bring up to date what is derived from the catalogue afterwards; needed only once after several imports.",
 )
-@_map_option
+@map_option
 def import_(
     paths: tuple[Path, ...],
     synthetic: bool,
@@ -86,7 +86,7 @@ def refresh() -> None:
 
 @catalogue.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@_map_option
+@map_option
 def preview(path: Path, overrides: dict[str, str]) -> None:
     """Show what the columns of the file PATH would fill, and its first rows; nothing is stored."""
     from webapp.catalogue.preview import preview_file

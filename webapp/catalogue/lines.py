@@ -1,7 +1,7 @@
 """Read a file row by row into named columns, in bounded memory."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -29,11 +29,13 @@ class Line(NamedTuple):
     fault: BadValueError | None = None
 
 
-def read_lines(source: Source, raw: IO[bytes]) -> Iterator[Line]:
+def read_lines(source: Source, raw: IO[bytes]) -> Generator[Line, None, None]:
     """Read every row of a source from its file, opened as `raw`.
 
     JSON rows may be objects, arrays in the order of `COLUMNS`, or the pieces of one array that spans the file.
     Bytes that are not UTF-8 stay as lone surrogates, which no column takes. A Parquet row goes by its number.
+
+    Whoever stops before the end closes the generator before the file.
 
     Raises:
         SourceError: The file is damaged, a line is longer than `LONGEST_LINE` characters, or the heading of a CSV

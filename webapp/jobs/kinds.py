@@ -8,10 +8,12 @@ from webapp.jobs.work import Work
 
 CATALOGUE_IMPORT = "catalogue import"
 FEATURE_MEASURING = "feature measuring"
+FILE_PREDICTION = "file prediction"
 
 FUNCTIONS = {
     CATALOGUE_IMPORT: "webapp.catalogue.import_job:run",
     FEATURE_MEASURING: "webapp.catalogue.measuring_job:run",
+    FILE_PREDICTION: "webapp.prediction.file_job:run",
 }
 
 

@@ -10,11 +10,13 @@ def add_to(app: "OpenAPI") -> None:
     """Add the pages and routes of this feature."""
     from webapp.config import settings_of
     from webapp.extensions import csrf
-    from webapp.prediction import api, views
+    from webapp.prediction import api, artist_views, file_views, views
     from webapp.prediction.serving import ServingModels
 
     settings = settings_of(app)
     app.extensions["serving"] = ServingModels(settings.artefact_folder, settings.version_poll_s)
     app.register_blueprint(views.bp)
+    app.register_blueprint(file_views.bp)
+    app.register_blueprint(artist_views.bp)
     app.register_api(api.bp)
     csrf.exempt(api.bp)

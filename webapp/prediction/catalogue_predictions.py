@@ -1,21 +1,27 @@
 """What the serving models say of every track of the catalogue, kept in `track_prediction`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from ml.features import FIELDS
+from webapp.catalogue.search_index import is_one_of
 from webapp.errors import NotReadyError
-from webapp.models import Artist, GenreGroup, ModelKind, ModelVersion, Track, TrackPrediction
+from webapp.models import GenreGroup, ModelKind, ModelVersion, Track, TrackPrediction
+from webapp.prediction.artist_pieces import CatalogueTrack, Piece, all_pieces
 from webapp.prediction.serving import ServingModels
 
 if TYPE_CHECKING:
-    from ml.predictor import Predictor
+    import numpy as np
+    from numpy.typing import NDArray
 
+    from ml.predictor import Predictor
+    from ml.track_inputs import TrackInputs
+
+# A batch takes pieces until it holds so many tracks.
 BATCH_TRACKS = 2_000
 _SIGN = 2**31
 
@@ -90,25 +96,20 @@ def forget_retired(session: Session) -> int:
 def predict_due(session: Session, models: Sequence[Model], progress: Progress) -> Iterator[Batch]:
     """Predict the tracks of which a model has said nothing yet, or which have changed since.
 
-    Holds one batch in memory, and no transaction while it gives one: the caller may store it at once. Begun
-    again after an interruption, it predicts only what is left.
+    Tracks of one artist are predicted together and see each other, see `artist_pieces`; so where one has changed, is
+    new or has gone, the others are predicted again. Holds one batch in memory, and no transaction while it gives one:
+    the caller may store it at once. Begun again after an interruption, it predicts only what is left.
 
     Args:
         session: Only reads.
         models: As `serving` gives them; the inputs of a track are laid out once for all of them.
         progress: Told after each batch how many tracks have been looked at.
     """
-    looked_at, last = 0, 0
-    while tracks := _tracks_after(session, last):
-        last, looked_at = tracks[-1][0], looked_at + len(tracks)
-        values = {track[0]: _values(track[1:]) for track in tracks}
-        yield from _batches(values, models, _known(session, tracks[0][0], last))
+    looked_at = 0
+    for pieces in _gathered(all_pieces(session)):
+        looked_at += sum(len(piece.tracks) for piece in pieces)
+        yield from _batches(session, pieces, models)
         progress(looked_at)
-
-
-def count_tracks(session: Session) -> int:
-    """All tracks of the catalogue."""
-    return session.scalar(select(func.count()).select_from(Track)) or 0
 
 
 def store(session: Session, batch: Batch) -> int:
@@ -118,8 +119,11 @@ def store(session: Session, batch: Batch) -> int:
         The number of rows stored.
     """
     ids = [row["track_id"] for row in batch.rows]
-    present = set(session.scalars(select(Track.id).where(Track.id.in_(ids))))
-    said = TrackPrediction.model_version_id == batch.version_id, TrackPrediction.track_id.in_(ids)
+    present = set(session.scalars(select(Track.id).where(is_one_of(session, Track.id, ids))))
+    said = (
+        TrackPrediction.model_version_id == batch.version_id,
+        is_one_of(session, TrackPrediction.track_id, ids),
+    )
     session.execute(delete(TrackPrediction).where(*said))
     rows = [row for row in batch.rows if row["track_id"] in present]
     if rows:
@@ -127,51 +131,73 @@ def store(session: Session, batch: Batch) -> int:
     return len(rows)
 
 
-def _tracks_after(session: Session, last: int) -> Sequence[Row[Any]]:
-    columns = [getattr(Artist if field.name == "artist_name" else Track, field.column) for field in FIELDS]
-    query = select(Track.id, *columns).outerjoin(Artist, Artist.id == Track.artist_id)
-    return session.execute(query.where(Track.id > last).order_by(Track.id).limit(BATCH_TRACKS)).all()
+def _gathered(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Take pieces together until they hold `BATCH_TRACKS` tracks."""
+    gathered: list[Piece] = []
+    n_tracks = 0
+    for piece in pieces:
+        gathered.append(piece)
+        n_tracks += len(piece.tracks)
+        if n_tracks >= BATCH_TRACKS:
+            yield gathered
+            gathered, n_tracks = [], 0
+    if gathered:
+        yield gathered
 
 
-def _values(row: Sequence[Any]) -> Values:
-    return {field.name: value for field, value in zip(FIELDS, row, strict=True)}
+def _batches(session: Session, pieces: Sequence[Piece], models: Sequence[Model]) -> Iterator[Batch]:
+    checksums = {
+        track.id: crc for piece in pieces for track, crc in zip(piece.tracks, _checksums(piece), strict=True)
+    }
+    known = _known(session, list(checksums))
+
+    def is_due(model: Model, track: CatalogueTrack) -> bool:
+        return known.get((model.version_id, track.id)) != checksums[track.id]
+
+    changed = [
+        piece for piece in pieces if any(is_due(model, track) for model in models for track in piece.tracks)
+    ]
+    if not changed:
+        return
+    tracks = [track for piece in changed for track in piece.tracks]
+    inputs = _inputs(changed)
+    for model in models:
+        due = [place for place, track in enumerate(tracks) if is_due(model, track)]
+        if due:
+            ids = [tracks[place].id for place in due]
+            yield Batch(model.version_id, _rows(model, ids, _primary(model, inputs, due), checksums))
 
 
-def _known(session: Session, first: int, last: int) -> dict[tuple[int, int], int]:
+def _known(session: Session, ids: Sequence[int]) -> dict[tuple[int, int], int]:
     """The checksums behind the stored rows of these tracks, by version and track."""
-    of_batch = TrackPrediction.track_id.between(first, last)
     rows = session.execute(
         select(TrackPrediction.model_version_id, TrackPrediction.track_id, TrackPrediction.inputs_crc).where(
-            of_batch
+            is_one_of(session, TrackPrediction.track_id, ids)
         )
     )
     return {(version_id, track_id): crc for version_id, track_id, crc in rows}
 
 
-def _batches(
-    values: Mapping[int, Values], models: Sequence[Model], known: Mapping[tuple[int, int], int]
-) -> list[Batch]:
-    from ml.inputs import input_matrix
+def _inputs(pieces: Sequence[Piece]) -> "TrackInputs":
+    from ml.track_inputs import track_inputs
 
-    checksums = {track_id: _checksum(track) for track_id, track in values.items()}
-    due = [
-        [track_id for track_id in values if known.get((model.version_id, track_id)) != checksums[track_id]]
-        for model in models
-    ]
-    wanted = list(dict.fromkeys(track_id for ids in due for track_id in ids))
-    if not wanted:
-        return []
-    inputs = input_matrix([values[track_id] for track_id in wanted])
-    places = {track_id: place for place, track_id in enumerate(wanted)}
-    return [
-        Batch(model.version_id, _rows(model, ids, inputs[[places[one] for one in ids]], checksums))
-        for model, ids in zip(models, due, strict=True)
-        if ids
-    ]
+    return track_inputs(
+        [track.values for piece in pieces for track in piece.tracks],
+        [number for number, piece in enumerate(pieces) for _ in piece.tracks],
+    )
 
 
-def _rows(model: Model, ids: Sequence[int], inputs: Any, checksums: Mapping[int, int]) -> list[Values]:
-    probabilities = model.predictor.probabilities_of(inputs)
+def _primary(model: Model, inputs: "TrackInputs", places: Sequence[int]) -> "NDArray[np.float32]":
+    """Probability of each group to be the primary one of the tracks at these places."""
+    return model.predictor.predict_arranged(model.predictor.arrange(inputs)[places]).primary
+
+
+def _rows(
+    model: Model,
+    ids: Sequence[int],
+    probabilities: "NDArray[np.float32]",
+    checksums: Mapping[int, int],
+) -> list[Values]:
     tops = probabilities.argmax(axis=1).tolist()
     return [
         {
@@ -185,5 +211,10 @@ def _rows(model: Model, ids: Sequence[int], inputs: Any, checksums: Mapping[int,
     ]
 
 
-def _checksum(values: Values) -> int:
-    return crc32(repr(sorted(values.items())).encode()) - _SIGN
+def _checksums(piece: Piece) -> list[int]:
+    """Of each track what it says itself, and what the whole piece says."""
+    own = [repr(sorted(track.values.items())).encode() for track in piece.tracks]
+    together = 0
+    for text in own:
+        together = crc32(text, together)
+    return [crc32(text, together) - _SIGN for text in own]

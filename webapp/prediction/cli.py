@@ -19,9 +19,11 @@ __all__ = ["models"]
 def predict_catalogue() -> None:
     """Let the serving versions predict every track that is new or has changed.
 
+    Tracks of one artist see each other, so a change of one renews them all.
     Interrupted, it goes on where it stopped when it is run again.
     """
     from webapp.prediction import catalogue_predictions as predictions
+    from webapp.prediction.artist_pieces import count_tracks
     from webapp.prediction.serving import ServingModels
 
     settings = settings_of(current_app)
@@ -35,7 +37,7 @@ def predict_catalogue() -> None:
         click.echo(reason)
     names = {model.version_id: model.predictor.version for model in found}
     stored = dict.fromkeys(names, 0)
-    with _progress(predictions.count_tracks(db.session())) as progress:
+    with _progress(count_tracks(db.session())) as progress:
         for batch in predictions.predict_due(db.session(), found, progress):
             with writing() as session:
                 stored[batch.version_id] += predictions.store(session, batch)

@@ -6,8 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from ml import features
+from webapp.prediction.explanation_schemas import Explanation
 from webapp.prediction.schema_fields import column_of
 
+EXPLANATION: Any = Field(default=None, description="Why; only where the request asked to explain")
 STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 
@@ -33,6 +35,9 @@ class PredictionRequest(BaseModel):
 
     model_config = STRICT
     track: Track
+    explain: bool = Field(
+        default=False, description="Whether the answer shall say why; it takes some milliseconds"
+    )
 
     def values(self) -> dict[str, Any]:
         """The fields that were given, by name."""
@@ -64,6 +69,14 @@ class BaselineAnswer(BaseModel):
     genre: str
     probabilities: dict[str, float] = Field(description="Genre to probability, the likeliest first")
     missing: list[str] = Field(description="The inputs that were not given, or said nothing")
+    explanation: Explanation | None = EXPLANATION
+
+
+class PrimaryGenre(BaseModel):
+    """The genre that is likeliest to be the artist's first one."""
+
+    genre: str = Field(examples=["Latin"])
+    probability: float = Field(ge=0, le=1, description="Of being the primary genre; all genres' sum to 1")
 
 
 class AdvancedAnswer(BaseModel):
@@ -72,10 +85,12 @@ class AdvancedAnswer(BaseModel):
     model: Model
     genres: list[GenreAboveThreshold]
     unsure: bool = Field(description="True when no genre reaches its threshold")
+    primary: PrimaryGenre
     probabilities: dict[str, float] = Field(
         description="Genre to probability, each on its own, the likeliest first"
     )
     missing: list[str]
+    explanation: Explanation | None = EXPLANATION
 
 
 class Difference(BaseModel):

@@ -1,83 +1,96 @@
 """Use cases: predict a described track, predict a track of the catalogue, compare the models."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from ml.features import FIELDS, TrackValues, missing_fields
+from ml.features import TrackValues
 from webapp.models import ModelKind, Track
+from webapp.prediction.answers import Answer, advanced_answer, baseline_answer
+from webapp.prediction.artist_pieces import piece_of
+from webapp.prediction.explanations import explanation_of
 from webapp.prediction.serving import ServingModels
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from ml.calibration import Answers
+    from ml.explanations.explainer import Explainer
     from ml.predictor import Predictor
+    from ml.track_inputs import TrackInputs
 
-DECIMALS = 6
 DIFFERENCES_SHOWN = 5
 
-Answer = dict[str, Any]
 
-
-def predict_one_genre(session: Session, models: ServingModels, track: TrackValues) -> Answer:
-    """Ask the baseline: one genre, all probabilities.
+def predict_one_genre(
+    session: Session, models: ServingModels, track: TrackValues, explain: bool = False
+) -> Answer:
+    """Ask the baseline: one genre, all probabilities, and why if one wants to know.
 
     Raises:
         NotReadyError: No verified baseline serves.
     """
-    from ml.predictor import top_group
+    from ml.track_inputs import track_inputs
 
-    predictor = models.predictor(session, ModelKind.BASELINE)
-    probabilities = predictor.probabilities([track])[0]
-    return {
-        "model": _name(predictor),
-        "genre": predictor.groups[top_group(probabilities)].name,
-        "probabilities": _ranked(predictor, probabilities),
-        "missing": missing_fields(track),
-    }
+    explainer, inputs = models.explainer(session, ModelKind.BASELINE), track_inputs([track])
+    predictor = explainer.predictor
+    answer = baseline_answer(predictor, track, predictor.predict(inputs))
+    return _explained(session, answer, explainer, inputs) if explain else answer
 
 
-def predict_several_genres(session: Session, models: ServingModels, track: TrackValues) -> Answer:
-    """Ask the advanced model: every genre above its own threshold, all probabilities.
+def predict_several_genres(
+    session: Session, models: ServingModels, track: TrackValues, explain: bool = False
+) -> Answer:
+    """Ask the advanced model: every genre above its own threshold, all probabilities, and why if one wants to know.
 
     Raises:
         NotReadyError: No verified advanced model serves.
     """
-    from ml.predictor import groups_above
+    from ml.track_inputs import track_inputs
 
-    predictor = models.predictor(session, ModelKind.ADVANCED)
-    probabilities = predictor.probabilities([track])[0]
-    genres = [
-        {
-            "genre": predictor.groups[place].name,
-            "probability": _rounded(probabilities[place]),
-            "threshold": predictor.thresholds[place],
-        }
-        for place in groups_above(probabilities, predictor.thresholds)
-    ]
-    return {
-        "model": _name(predictor),
-        "genres": genres,
-        "unsure": not genres,
-        "probabilities": _ranked(predictor, probabilities),
-        "missing": missing_fields(track),
-    }
+    explainer, inputs = models.explainer(session, ModelKind.ADVANCED), track_inputs([track])
+    predictor = explainer.predictor
+    answer = advanced_answer(predictor, track, predictor.predict(inputs))
+    return _explained(session, answer, explainer, inputs) if explain else answer
 
 
-def compare_models(session: Session, models: ServingModels, track: TrackValues) -> Answer:
+def compare_models(
+    session: Session,
+    models: ServingModels,
+    track: TrackValues,
+    explain: bool = False,
+    external_id: str | None = None,
+    others: Sequence[TrackValues] = (),
+) -> Answer:
     """Ask both models, and say where they differ.
+
+    Args:
+        session: Only reads.
+        models: Who answers.
+        track: What is known of the track.
+        explain: Whether each answer shall say why.
+        external_id: Of the track, if the catalogue has it.
+        others: What is known of other tracks of its artist.
 
     Raises:
         NotReadyError: One of the two does not serve.
     """
-    baseline = predict_one_genre(session, models, track)
-    advanced = predict_several_genres(session, models, track)
+    from ml.track_inputs import track_inputs
+
+    inputs = track_inputs([track, *others], [0] * (1 + len(others)) if others else None)
+    explainers = [models.explainer(session, kind) for kind in (ModelKind.BASELINE, ModelKind.ADVANCED)]
+    of_baseline, of_advanced = (explainer.predictor for explainer in explainers)
+    baseline = baseline_answer(of_baseline, track, _answers_to_first(of_baseline, inputs))
+    advanced = advanced_answer(of_advanced, track, _answers_to_first(of_advanced, inputs))
+    if explain:
+        baseline, advanced = (
+            _explained(session, answer, explainer, inputs, external_id)
+            for answer, explainer in zip((baseline, advanced), explainers, strict=True)
+        )
     return {
         "baseline": baseline,
         "advanced": advanced,
-        "agree": baseline["genre"] == next(iter(advanced["probabilities"])),
+        "agree": baseline["genre"] == advanced["primary"]["genre"],
         "differences": _differences(baseline["probabilities"], advanced["probabilities"]),
     }
 
@@ -89,23 +102,25 @@ def find_track(session: Session, external_id: str) -> Track | None:
     )
 
 
-def values_of(track: Track) -> dict[str, Any]:
-    """What the catalogue knows of a track, as a model takes it."""
-    values = {field.name: getattr(track, field.column) for field in FIELDS if field.name != "artist_name"}
-    return {**values, "artist_name": track.artist.name if track.artist else None}
+def values_of(session: Session, track: Track) -> tuple[TrackValues, list[TrackValues]]:
+    """What the catalogue knows of a track and of the others of its artist, as a model takes it."""
+    tracks = piece_of(session, track).tracks
+    (own,) = (one.values for one in tracks if one.id == track.id)
+    return own, [one.values for one in tracks if one.id != track.id]
 
 
-def _name(predictor: "Predictor") -> dict[str, str]:
-    return {"kind": predictor.kind, "version": predictor.version}
+def _answers_to_first(predictor: "Predictor", inputs: "TrackInputs") -> "Answers":
+    return predictor.predict_arranged(predictor.arrange(inputs)[:1])
 
 
-def _ranked(predictor: "Predictor", probabilities: "NDArray[np.float32]") -> dict[str, float]:
-    named = zip((group.name for group in predictor.groups), map(_rounded, probabilities), strict=True)
-    return dict(sorted(named, key=lambda pair: -pair[1]))
-
-
-def _rounded(probability: float) -> float:
-    return round(float(probability), DECIMALS)
+def _explained(
+    session: Session,
+    answer: Answer,
+    explainer: "Explainer",
+    inputs: "TrackInputs",
+    external_id: str | None = None,
+) -> Answer:
+    return answer | {"explanation": explanation_of(session, explainer, inputs, external_id=external_id)}
 
 
 def _differences(baseline: dict[str, float], advanced: dict[str, float]) -> list[Answer]:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import structlog
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from webapp.errors import NotReadyError
 from webapp.models import ModelKind, ModelVersion
 
 if TYPE_CHECKING:
+    from ml.explanations.explainer import Explainer
     from ml.predictor import Predictor
 
 log = structlog.get_logger()
@@ -22,10 +23,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of one kind: a predictor, or none where the files did not verify."""
+    """What became of one kind: a version that predicts and explains, or none where the files did not verify."""
 
     version: str
-    predictor: "Predictor | None"
+    explainer: "Explainer | None"
 
 
 class ServingModels:
@@ -49,15 +50,23 @@ class ServingModels:
         Raises:
             NotReadyError: No version of the kind serves, or its files do not verify.
         """
+        return self.explainer(session, kind).predictor
+
+    def explainer(self, session: Session, kind: ModelKind) -> "Explainer":
+        """Return what explains the answers of the predictor that serves this kind, and the predictor in it.
+
+        Raises:
+            NotReadyError: As `predictor` does.
+        """
         self._follow(session)
         loaded = self._loaded.get(kind)
         if loaded is None:
             raise NotReadyError(f"No {kind} model serves yet; train one with: flask models train {kind}")
-        if loaded.predictor is None:
+        if loaded.explainer is None:
             raise NotReadyError(
                 f"The files of {loaded.version} are not what was registered; the log says more"
             )
-        return loaded.predictor
+        return loaded.explainer
 
     def _follow(self, session: Session) -> None:
         if time.monotonic() - self._checked_at_s < self._poll_s:
@@ -65,27 +74,31 @@ class ServingModels:
         with self._lock:
             if time.monotonic() - self._checked_at_s < self._poll_s:
                 return
-            serving = session.scalars(select(ModelVersion).where(ModelVersion.is_serving)).all()
+            # The metrics are large, and would be parsed at every look.
+            lean = select(ModelVersion).options(defer(ModelVersion.metrics))
+            serving = session.scalars(lean.where(ModelVersion.is_serving)).all()
             self._loaded = {version.kind: self._keep_or_load(version) for version in serving}
             self._checked_at_s = time.monotonic()
 
     def _keep_or_load(self, version: ModelVersion) -> Loaded:
         held = self._loaded.get(version.kind)
-        if held and held.version == version.version and held.predictor:
+        if held and held.version == version.version and held.explainer:
             return held
         return self._load(version)
 
     def _load(self, version: ModelVersion) -> Loaded:
         from ml.artefacts import ArtefactError
+        from ml.explanations.explainer import Explainer
         from ml.predictor import Predictor
 
+        folder = self._folder / version.folder
         try:
-            predictor = Predictor.load(self._folder / version.folder, version.manifest_sha256)
+            predictor = Predictor.load(folder, version.manifest_sha256)
         except (ArtefactError, OSError) as error:
             log.error("model version refused", version=version.version, reason=str(error))
             return Loaded(version.version, None)
         log.info("model version loaded", kind=version.kind, version=version.version)
-        return Loaded(version.version, predictor)
+        return Loaded(version.version, Explainer(predictor, folder))
 
 
 def serving_models() -> ServingModels:

@@ -1,14 +1,15 @@
 """The prediction form and the result page."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from ml.features import FIELDS
+from ml.features import FIELDS, TrackValues
 from webapp.extensions import db
 from webapp.models import Track
 from webapp.prediction import service
+from webapp.prediction.explanation_page import lay_out
 from webapp.prediction.forms import PredictionForm
 from webapp.prediction.serving import serving_models
 
@@ -40,7 +41,8 @@ def track(external_id: str) -> ResponseReturnValue:
     found = service.find_track(db.session(), external_id)
     if found is None:
         abort(404, f"The catalogue has no track {external_id!r}.")
-    return _result_page(service.values_of(found), found)
+    values, others = service.values_of(db.session(), found)
+    return _result_page(values, found, others)
 
 
 def _form_page(form: PredictionForm, complaint: str = "") -> str:
@@ -48,16 +50,22 @@ def _form_page(form: PredictionForm, complaint: str = "") -> str:
     return render_template("prediction/form.html", form=form, blocks=blocks, complaint=complaint)
 
 
-def _result_page(values: dict[str, Any], track: Track | None = None) -> str:
-    comparison = service.compare_models(db.session(), serving_models(), values)
+def _result_page(values: TrackValues, track: Track | None = None, others: Sequence[TrackValues] = ()) -> str:
+    external_id = track.external_id if track else None
+    comparison = service.compare_models(
+        db.session(), serving_models(), values, explain=True, external_id=external_id, others=others
+    )
+    explanations = {kind: lay_out(comparison[kind]["explanation"]) for kind in ("advanced", "baseline")}
     absent = set(comparison["baseline"]["missing"])
     given = [(field, values[field.name]) for field in FIELDS if field.name not in absent]
     missing = [field.label for field in FIELDS if field.name in absent]
     return render_template(
         "prediction/result.html",
         comparison=comparison,
+        explanations=explanations,
         given=given,
         missing=missing,
         track=track,
         values=values,
+        n_others=len(others),
     )

@@ -4,7 +4,7 @@ from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.orm import Session
 
 from webapp.models import Artist, GenreGroup, GenreMapping, ModelVersion, Track, TrackPrediction
-from webapp.prediction import catalogue_predictions
+from webapp.prediction import artist_pieces, catalogue_predictions
 
 
 @pytest.fixture
@@ -59,38 +59,68 @@ def rows_by_version(session):
     return dict(rows.tuples().all())
 
 
-def test_every_track_gets_the_likeliest_group_of_each_model(session, client, models, tracks, predict):
-    predict()
-
-    assert rows_by_version(session) == dict.fromkeys(models, 8)
-    track = {"title": "Song 3", "artist_name": "Los Ejemplos", "energy": 0.3}
-    answer = client.post("/api/v1/predictions/baseline", json={"track": track}).json
-    stored = session.execute(
-        select(GenreGroup.name, TrackPrediction.probability)
+def stored_answers(session, kind):
+    """Group name and probability of each track by its external id."""
+    rows = session.execute(
+        select(Track.external_id, GenreGroup.name, TrackPrediction.probability)
         .join(TrackPrediction, TrackPrediction.group_id == GenreGroup.id)
         .join(ModelVersion, ModelVersion.id == TrackPrediction.model_version_id)
         .join(Track, Track.id == TrackPrediction.track_id)
-        .where(Track.external_id == "T3", ModelVersion.kind == "baseline")
-    ).one()
-    assert stored.name == answer["genre"]
-    assert stored.probability == pytest.approx(answer["probabilities"][stored.name], abs=1e-4)
+        .where(ModelVersion.kind == kind)
+    )
+    return {external_id: (name, probability) for external_id, name, probability in rows}
 
 
-def test_again_predicts_only_what_is_new_or_has_changed(session, models, tracks, predict):
+@pytest.mark.parametrize("kind", ["baseline", "advanced"])
+def test_every_track_gets_what_its_artist_s_page_says(session, client, models, tracks, predict, kind):
+    predict()
+
+    assert rows_by_version(session) == dict.fromkeys(models, 8)
+    answer = client.post("/api/v1/predictions/artist", json={"artist_id": "A", "model": kind}).json
+    votes = {track["id"]: track[kind] for track in answer["tracks"]}
+    for external_id, (genre, probability) in stored_answers(session, kind).items():
+        assert votes[external_id]["genre"] == genre
+        assert votes[external_id]["probability"] == pytest.approx(probability, abs=1e-5)
+
+
+def test_again_predicts_only_artists_of_which_something_is_new_or_has_changed(
+    session, models, tracks, predict
+):
+    session.add(Track(external_id="other", title="Other", artist=Artist(external_id="B", name="Others")))
+    session.add(Track(external_id="alone", title="Alone"))
+    session.commit()
     predict()
     session.execute(update(Track).where(Track.external_id == "T1").values(energy=0.99))
     session.add(Track(external_id="new", title="New"))
     session.commit()
 
-    assert "baseline-1 predicted 2 tracks" in predict()
+    assert "baseline-1 predicted 9 tracks" in predict()
     assert "baseline-1 predicted 0 tracks" in predict()
-    assert rows_by_version(session) == dict.fromkeys(models, 9)
+    assert rows_by_version(session) == dict.fromkeys(models, 11)
+
+
+@pytest.mark.parametrize("change", ["a new track", "a track less", "another name"])
+def test_the_other_tracks_of_an_artist_are_renewed(session, models, tracks, predict, change):
+    predict()
+    artist = session.scalar(select(Artist))
+    if change == "a new track":
+        session.add(Track(external_id="T8", title="Song 8", artist=artist))
+    elif change == "a track less":
+        session.delete(artist.tracks[0])
+    else:
+        artist.name = "Otros"
+    session.commit()
+
+    left = {"a new track": 9, "a track less": 7, "another name": 8}[change]
+    assert f"advanced-1 predicted {left} tracks" in predict()
+    assert rows_by_version(session) == dict.fromkeys(models, left)
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(app, session, models, tracks, predict, monkeypatch):
     from webapp.prediction.serving import ServingModels
 
     monkeypatch.setattr(catalogue_predictions, "BATCH_TRACKS", 3)
+    monkeypatch.setattr(artist_pieces, "PIECE_TRACKS", 3)
     settings = app.extensions["settings"]
     found, _ = catalogue_predictions.serving(session, ServingModels(settings.artefact_folder, 0.0))
     first = next(catalogue_predictions.predict_due(session, found, lambda done: None))

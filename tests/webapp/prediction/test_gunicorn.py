@@ -54,7 +54,7 @@ def test_workers_that_have_predicted_never_loaded_a_training_library_nor_unpickl
 
 
 def test_all_workers_follow_another_serving_version_within_five_seconds(server, own):
-    flask(own, "models train baseline --seed 7")
+    flask(own, "models train baseline --profile quick")
     before = {post(server, "baseline")["model"]["version"] for _ in range(20)}
 
     flask(own, "models serve baseline-2")

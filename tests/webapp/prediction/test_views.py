@@ -1,3 +1,5 @@
+from sqlalchemy import func
+
 from ml.features import FIELDS
 from webapp.extensions import db
 from webapp.models import Artist, Track
@@ -67,6 +69,23 @@ def test_a_track_of_the_catalogue_is_predicted_in_one_click(prepared_app, prepar
 
     assert "Advanced" in page
     assert "synthetic" in page
+
+
+def test_a_track_of_the_catalogue_is_predicted_with_the_other_tracks_of_its_artist(
+    prepared_app, prepared_client
+):
+    query = db.session.query(Artist).join(Track).group_by(Artist).having(func.count() > 2)
+    artist = query.first()
+    track = artist.tracks[1]
+
+    page = prepared_client.get(f"/predict/tracks/{track.external_id}").text
+
+    assert f"also looked at {len(artist.tracks) - 1} other tracks of the artist" in page
+    assert f"/predict/artists/{artist.external_id}" in page
+
+
+def test_a_described_track_stands_alone(prepared_client):
+    assert "also looked at" not in prepared_client.get("/predict/result?title=Mi+Fiesta").text
 
 
 def test_every_track_found_by_search_carries_its_predict_link(prepared_app, prepared_client):

@@ -1,0 +1,330 @@
+"""`flask predict`: in this process, and as a process of its own that is killed."""
+
+import csv
+import gzip
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow
+import pytest
+from prepared import Prepared, flask
+from pyarrow import parquet
+
+from ml.features import FIELDS
+from webapp.config import ROOT
+from webapp.prediction import file_cli
+from webapp.prediction.file_chunks import CHUNK_LINES
+
+ROWS = [
+    {"id": "T1", "name": "Mi Fiesta", "artist": "Los Ejemplos", "energy": 0.7, "tempo": 120, "key": -1},
+    {"id": "T2", "name": '=Nocturne, "No. 2"', "release_date": "1998", "valence": 0.1},
+    {"id": "T3", "name": "Too fast", "tempo": 900},
+    {"id": "T4"},
+]
+KILLS, LARGE = 3, 12 * CHUNK_LINES
+GIVE_UP_S = 120
+
+
+def write_csv(path, rows):
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, names)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write(path, rows):
+    """Write rows as the name of the file says."""
+    if path.name.endswith(".parquet"):
+        names = dict.fromkeys(name for row in rows for name in row)
+        parquet.write_table(pyarrow.Table.from_pylist([dict.fromkeys(names) | row for row in rows]), path)
+        return path
+    plain = path.with_name(path.name.removesuffix(".gz"))
+    if ".csv" in path.name:
+        write_csv(plain, rows)
+    else:
+        plain.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    if path != plain:
+        path.write_bytes(gzip.compress(plain.read_bytes()))
+        plain.unlink()
+    return path
+
+
+def read_csv(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def run(prepared_app):
+    """Run `flask predict` in this process; gives its result."""
+
+    def run(*arguments):
+        return prepared_app.test_cli_runner().invoke(file_cli.predict, [*map(str, arguments)])
+
+    return run
+
+
+def test_every_track_gets_the_answers_of_the_api_and_its_own_id(run, prepared_client, tmp_path):
+    source = write(tmp_path / "tracks.csv", ROWS)
+
+    result = run(source)
+
+    assert result.exit_code == 0, result.output
+    first, second = read_csv(tmp_path / "tracks.predictions.csv")
+    track = {"title": "Mi Fiesta", "artist_name": "Los Ejemplos", "energy": 0.7, "tempo": 120}
+    body = {"tracks": [track, {"title": ROWS[1]["name"], "release_year": 1998, "valence": 0.1}]}
+    answers = prepared_client.post("/api/v1/predictions/batch", json=body).json["results"]
+    for row, answer in zip((first, second), answers, strict=True):
+        assert row["baseline_genre"] == answer["baseline"]["genre"]
+        assert float(row["baseline_probability"]) == pytest.approx(
+            answer["baseline"]["probability"], abs=2e-6
+        )
+        assert json.loads(row["advanced_genres"]) == [
+            entry["genre"] for entry in answer["advanced"]["genres"]
+        ]
+        assert row["not_sure"] == ("yes" if answer["advanced"]["unsure"] else "no")
+        assert json.loads(row["missing"]) == answer["missing"]
+    assert (first["line"], first["id"], first["baseline_version"]) == ("2", "T1", "baseline-1")
+    assert second["title"] == '\'=Nocturne, "No. 2"'
+
+
+def test_wrong_rows_go_to_a_file_with_line_column_code_and_value(run, tmp_path):
+    result = run(write(tmp_path / "tracks.csv", ROWS))
+
+    rejects = [
+        json.loads(line) for line in (tmp_path / "tracks.predictions.rejected.jsonl").read_text().splitlines()
+    ]
+    why = [{name: row[name] for name in ("line", "column", "code", "value")} for row in rejects]
+    assert why == [
+        {"line": 4, "column": "tempo", "code": "out_of_range", "value": "900"},
+        {"line": 5, "column": None, "code": "missing", "value": None},
+    ]
+    assert rejects[0]["name"] == "Too fast"
+    assert "2 tracks predicted, 2 rows rejected" in result.output
+
+
+@pytest.mark.parametrize("ending", ["csv.gz", "jsonl", "jsonl.gz", "json", "parquet"])
+def test_every_form_of_input_says_the_same(run, tmp_path, ending):
+    rows = [{**row, "tempo": row.get("tempo", 100)} for row in ROWS[:2]]
+    run(write(tmp_path / "one.csv", rows))
+
+    result = run(write(tmp_path / f"two.{ending}", rows))
+
+    assert result.exit_code == 0, result.output
+    one, two = (read_csv(tmp_path / f"{name}.predictions.csv") for name in ("one", "two"))
+    assert [row | {"line": ""} for row in one] == [row | {"line": ""} for row in two]
+
+
+def test_json_lines_hold_lists_numbers_and_null(run, tmp_path):
+    output = tmp_path / "said.jsonl"
+
+    run(write(tmp_path / "tracks.jsonl", [{"tempo": 100}]), "--output", output, "--model", "advanced")
+
+    row = json.loads(output.read_text())
+    assert (row["id"], row["title"], row["advanced_version"]) == (None, None, "advanced-1")
+    assert len(row["advanced_genres"]) == len(row["advanced_probabilities"])
+    assert row["missing"] == [field.name for field in FIELDS if field.name != "tempo"]
+    assert "baseline_genre" not in row
+
+
+def test_a_messy_file_is_predicted_as_far_as_it_goes(run, tmp_path):
+    source = tmp_path / "messy.jsonl"
+    source.write_bytes(
+        b'{"title": "fine"}\n{"title": NaN, "energy": 0.5}\nno json\n[1, 2]\n"x"\n{"title": {"a": [1]}}\n'
+        b'{"energy": 1e400}\n{"title": "\xff"}\n\n{"popularity": 123456789012345678901234567890}\n{"titel": 1}\n'
+    )
+
+    result = run(source, "--output", tmp_path / "out.jsonl")
+
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in (tmp_path / "out.rejected.jsonl").read_text().splitlines()]
+    assert [row["code"] for row in lines] == [
+        *("malformed", "malformed", "malformed", "wrong_type"),
+        *("out_of_range", "bad_text", "out_of_range", "missing"),
+    ]
+    assert [json.loads(line)["line"] for line in (tmp_path / "out.jsonl").read_text().splitlines()] == [1, 2]
+
+
+def test_a_column_may_be_mapped(run, tmp_path):
+    source = write(tmp_path / "a.csv", [{"song": "Mi Fiesta"}])
+
+    refused, mapped = run(source), run(source, "--map", "song=title")
+
+    assert refused.exit_code == 1
+    assert "--map COLUMN=FIELD" in refused.output
+    assert mapped.exit_code == 0, mapped.output
+
+
+def test_an_output_is_not_replaced_unless_told(run, tmp_path):
+    source, output = write(tmp_path / "a.csv", ROWS), tmp_path / "a.predictions.csv"
+    output.write_text("precious")
+
+    refused = run(source)
+
+    assert refused.exit_code == 1
+    assert "exists already; replace it with --force" in refused.output
+    assert output.read_text() == "precious"
+    assert run(source, "--force").exit_code == 0
+    assert len(read_csv(output)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "complaint"),
+    [
+        ("a.csv", b"", "is empty"),
+        ("a.csv", b"foo\n1\n", "none is an input of a model"),
+        ("a.csv.gz", b"title\n", "not compressed with gzip"),
+        ("a.parquet", b"title\n", "no Parquet file"),
+        ("a.txt", b"title\n", "must end in"),
+        ("a.csv", b"version https://git-lfs.github.com/spec/v1\n", "Git-LFS pointer"),
+        ("a.csv.gz", gzip.compress(b"title\na\n")[:-9], "damaged"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_and_leaves_no_output(run, tmp_path, name, content, complaint):
+    (tmp_path / name).write_bytes(content)
+
+    result = run(tmp_path / name)
+
+    assert result.exit_code == 1
+    assert complaint in result.output
+    assert not list(tmp_path.glob("*.predictions.csv"))
+
+
+def test_an_output_of_another_form_is_refused(run, tmp_path):
+    result = run(write(tmp_path / "a.csv", ROWS), "--output", tmp_path / "a.xlsx")
+
+    assert (result.exit_code, "must end in .csv or .jsonl" in result.output) == (1, True)
+    assert not (tmp_path / "a.xlsx.part").exists()
+
+
+def test_without_a_model_it_says_what_to_train(app, tmp_path):
+    source = write(tmp_path / "a.csv", ROWS)
+
+    result = app.test_cli_runner().invoke(file_cli.predict, [str(source)])
+
+    assert result.exit_code == 1
+    assert "flask models train baseline" in result.output
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    """A file of several chunks, some of its rows wrong."""
+    chance = random.Random(LARGE)
+    rows = [
+        {
+            "id": n,
+            "title": f"Song {n} {chance.choice(['live', 'remix', 'de la vida'])}",
+            "tempo": chance.randint(0, 320),
+        }
+        for n in range(LARGE)
+    ]
+    return write(tmp_path_factory.mktemp("large") / "large.csv", rows)
+
+
+def start(prepared, *arguments):
+    """Start `flask predict` as a process of its own."""
+    settings = {
+        "APP_ENV": "local",
+        "SECRET_KEY": "only for one run of the tests, 0123456789",
+        "DATABASE_URL": prepared.database_url,
+        "ARTEFACT_FOLDER": str(prepared.artefacts),
+    }
+    program = Path(sys.executable).with_name("flask")
+    return subprocess.Popen(
+        [program, "predict", *arguments],
+        cwd=ROOT,
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def finish(process):
+    output, _ = process.communicate(timeout=GIVE_UP_S)
+    assert process.returncode == 0, output.decode()
+
+
+def lines_done(output):
+    """How far the journal says the work is."""
+    journal = output.with_name(f"{output.name}.journal")
+    return json.loads(journal.read_text())["done"]["lines"] if journal.exists() else 0
+
+
+def test_a_run_that_is_killed_again_and_again_ends_with_the_same_bytes(run, prepared, large, tmp_path):
+    whole, output = tmp_path / "whole.csv", tmp_path / "out.csv"
+    run(large, "--output", whole)
+    stops = []
+    for _ in range(KILLS):
+        before, process = (
+            lines_done(output),
+            start(prepared, large, "--output", output),
+        )
+        give_up_at = time.monotonic() + GIVE_UP_S
+        while process.poll() is None and lines_done(output) <= before and time.monotonic() < give_up_at:
+            time.sleep(0.001)
+        process.kill()
+        process.communicate()
+        stops.append(lines_done(output))
+    assert not output.exists()
+
+    finish(start(prepared, large, "--output", output))
+
+    assert stops == sorted(set(stops))
+    assert 0 < stops[0] < stops[-1] < LARGE
+    assert output.read_bytes() == whole.read_bytes()
+    rejects = [path.with_name(f"{path.stem}.rejected.jsonl") for path in (output, whole)]
+    assert rejects[0].read_bytes() == rejects[1].read_bytes() != b""
+    assert not list(tmp_path.glob("out.csv.*"))
+
+
+def test_another_model_is_noticed_when_a_run_goes_on(prepared, large, tmp_path):
+    own = Prepared(tmp_path / "own.sqlite", tmp_path / "artefacts")
+    shutil.copytree(prepared.artefacts, own.artefacts)
+    shutil.copy(prepared.sqlite, own.sqlite)
+    output = tmp_path / "out.csv"
+    arguments = (large, "--output", output, "--model", "baseline")
+    process = start(own, *arguments)
+    while process.poll() is None and not lines_done(output):
+        time.sleep(0.001)
+    process.kill()
+    process.communicate()
+    flask(own, "models train baseline --seed 7")
+    flask(own, "models serve baseline-2")
+
+    refused = start(own, *arguments)
+    said = refused.communicate(timeout=GIVE_UP_S)[0].decode()
+    finish(start(own, *arguments, "--restart"))
+
+    assert refused.returncode == 1
+    assert "another choice of models" in said
+    assert "--restart" in said
+    assert {row["baseline_version"] for row in read_csv(output)} == {"baseline-2"}
+
+
+def test_the_command_loads_no_training_library(prepared, tmp_path):
+    source = write(tmp_path / "a.csv", ROWS)
+    code = (
+        "import sys; from webapp.worker_guard import TRAINING_ONLY; from webapp.commands import app_for_command;"
+        f"app_for_command().test_cli_runner().invoke(args=['predict', {str(source)!r}]);"
+        "print(sorted(TRAINING_ONLY & set(sys.modules)), 'onnxruntime' in sys.modules)"
+    )
+    environment = os.environ | {
+        "APP_ENV": "local",
+        "SECRET_KEY": "only for one run of the tests, 0123456789",
+        "DATABASE_URL": prepared.database_url,
+        "ARTEFACT_FOLDER": str(prepared.artefacts),
+    }
+
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+    assert result.stdout.endswith("[] True\n"), result.stderr
+    assert len(read_csv(tmp_path / "a.predictions.csv")) == 2

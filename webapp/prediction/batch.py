@@ -1,0 +1,116 @@
+"""Use case: predict many described tracks in one request; a wrong one spoils none of the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from ml.features import TrackValues, missing_fields
+from webapp.errors import described, field_error, sentence_of
+from webapp.models import ModelKind
+from webapp.prediction.answers import Answer, brief_answers, model_named, ranked
+from webapp.prediction.batch_schemas import LARGEST_ID, LONGEST_ID, ItemId
+from webapp.prediction.plain_tracks import is_plainly_right
+from webapp.prediction.schemas import Track
+from webapp.prediction.serving import ServingModels
+
+if TYPE_CHECKING:
+    from ml.predictor import Predictor
+
+_ID_MUST = f"must be text of up to {LONGEST_ID} characters without line breaks, or a whole number"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A track as it was sent.
+
+    Attributes:
+        id: What the client calls it.
+        track: The fields that were given, by name; None if something is wrong.
+        error: What is wrong, as the API says it.
+    """
+
+    id: ItemId | None
+    track: TrackValues | None
+    error: Answer | None = None
+
+
+def predict_batch(
+    session: Session,
+    models: ServingModels,
+    tracks: Sequence[Any],
+    kinds: Sequence[ModelKind],
+    with_probabilities: bool,
+) -> Answer:
+    """Predict the tracks of one request together.
+
+    Args:
+        session: Only reads.
+        models: What serves.
+        tracks: As JSON gives them; anything may stand there.
+        kinds: The models to ask.
+        with_probabilities: Whether each result holds the probabilities of all genres.
+
+    Returns:
+        One result for each track in their order, as `BatchAnswer` describes them.
+
+    Raises:
+        NotReadyError: A model that is asked does not serve.
+    """
+    predictors = [models.predictor(session, kind) for kind in kinds]
+    items = [read_item(track) for track in tracks]
+    answers = iter(_answers(predictors, [i.track for i in items if i.track is not None], with_probabilities))
+    results = [
+        {"index": index, "id": item.id, **(next(answers) if item.error is None else {"error": item.error})}
+        for index, item in enumerate(items)
+    ]
+    return {
+        "models": [model_named(predictor) for predictor in predictors],
+        "results": results,
+        "n_errors": sum(item.error is not None for item in items),
+    }
+
+
+def read_item(sent: Any) -> Item:
+    """Check one track of a request."""
+    track = sent
+    item_id = None
+    if isinstance(sent, dict) and "id" in sent:
+        track = {name: value for name, value in sent.items() if name != "id"}
+        item_id = sent["id"]
+        if not _is_id(item_id):
+            error = field_error("id", item_id, _ID_MUST, {"high": LONGEST_ID})
+            return Item(None, None, {"detail": sentence_of(error), "errors": [error]})
+    if isinstance(track, dict) and is_plainly_right(track):
+        return Item(item_id, track)
+    try:
+        checked: TrackValues = Track.model_validate(track).model_dump(exclude_none=True)
+    except ValidationError as refused:
+        detail, errors = described(refused)
+        return Item(item_id, None, {"detail": detail.replace("the body", "the track", 1), "errors": errors})
+    return Item(item_id, checked)
+
+
+def _is_id(value: Any) -> bool:
+    if value is None or (type(value) is int and abs(value) <= LARGEST_ID):
+        return True
+    return type(value) is str and len(value) <= LONGEST_ID and value.isprintable()
+
+
+def _answers(
+    predictors: Sequence["Predictor"], tracks: Sequence[TrackValues], with_probabilities: bool
+) -> list[Answer]:
+    from ml.many_tracks import predict_many
+
+    answers: list[Answer] = [{} for _ in tracks]
+    for predictor, probabilities in zip(predictors, predict_many(predictors, tracks), strict=True):
+        for answer, brief, row in zip(
+            answers, brief_answers(predictor, probabilities), probabilities, strict=True
+        ):
+            more = {"probabilities": ranked(predictor, row)} if with_probabilities else {}
+            answer[predictor.kind] = brief | more
+    return [
+        answer | {"missing": missing_fields(track)} for answer, track in zip(answers, tracks, strict=True)
+    ]

@@ -1,0 +1,93 @@
+"""`flask predict FILE`: predict every track of a file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from webapp.catalogue.cli import map_option
+from webapp.config import settings_of
+from webapp.errors import NotReadyError
+from webapp.extensions import db
+from webapp.models import ModelKind
+from webapp.prediction.file_draft import Done, DraftError
+from webapp.prediction.file_formats import ENDINGS, OutputError, predictions_name
+from webapp.prediction.file_prediction import FileTask, Progress
+from webapp.prediction.serving_files import ServingFile, serving_files
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"Where the predictions go, ending in {ENDINGS}; by default NAME.predictions.csv beside FILE.",
+)
+@click.option(
+    "--model",
+    type=click.Choice(["baseline", "advanced", "both"]),
+    default="both",
+    show_default=True,
+    help="Which models answer.",
+)
+@click.option("--force", is_flag=True, help="Replace an output that is there already.")
+@click.option("--restart", is_flag=True, help="Begin anew instead of going on where an earlier run stopped.")
+@map_option
+@with_appcontext
+def predict(
+    file: Path,
+    output: Path | None,
+    model: str,
+    force: bool,
+    restart: bool,
+    overrides: dict[str, str],
+) -> None:
+    """Predict the genres of every track in FILE (.csv, .csv.gz, .jsonl, .jsonl.gz or .parquet), of any size.
+
+    Rows that cannot be taken go to a file of their own, each with its line, column, code and value. Killed at any
+    moment, the command goes on where it stopped when it is run again, and ends with the same bytes.
+    """
+    from webapp.catalogue.source_files import SourceError
+
+    target = output or file.with_name(predictions_name(file.name))
+    if target.exists() and not force:
+        raise click.ClickException(f"{target} exists already; replace it with --force, or choose --output")
+    try:
+        task = FileTask(file, target, _versions(model), overrides)
+        done = _predict(task, restart)
+    except (SourceError, OutputError, DraftError, NotReadyError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{target}: {done.lines - done.rejected:,} tracks predicted, {done.rejected:,} rows rejected")
+    if done.rejected:
+        click.echo(f"Rejected rows: {task.rejects}")
+
+
+def _versions(model: str) -> tuple[ServingFile, ...]:
+    kinds = [kind for kind in ModelKind if model in (kind, "both")]
+    return serving_files(db.session(), settings_of(current_app).artefact_folder, kinds)
+
+
+def _predict(task: FileTask, restart: bool) -> Done:
+    from webapp.prediction.file_prediction import predict_file
+    from webapp.prediction.file_threads import in_threads
+
+    compute = in_threads(task)
+    with _progress(task.source) as progress:
+        return predict_file(task, compute, progress, restart)
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Progress]:
+    """Show a bar on standard error."""
+    from tqdm import tqdm
+
+    with tqdm(total=path.stat().st_size, desc=path.name, unit="B", unit_scale=True) as bar:
+
+        def progress(bytes_read: int, done: Done) -> None:
+            bar.set_postfix_str(f"{done.lines:,} rows", refresh=False)
+            bar.update(bytes_read - bar.n)
+
+        yield progress

@@ -1,0 +1,101 @@
+"""Use case: predict every track of a file, of any size, in bounded memory, and go on after an interruption."""
+
+import hashlib
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from webapp.catalogue.inspection import refuse_unreadable
+from webapp.catalogue.lines import Line, read_lines
+from webapp.catalogue.source_files import ENDINGS, Source, SourceError, has_data_ending
+from webapp.catalogue.upserts import chunks
+from webapp.prediction.file_chunks import CHUNK_LINES, Predicted, output_columns
+from webapp.prediction.file_columns import Columns, columns_in, kind_of_rows
+from webapp.prediction.file_draft import Done, Draft
+from webapp.prediction.file_formats import heading, writer_for
+from webapp.prediction.serving_files import ServingFile
+
+Chunks = Iterable[list[Line]]
+Compute = Callable[[Chunks], Generator[Predicted, None, None]]
+# Told how many bytes of the input have been read, and what was done.
+Progress = Callable[[int, Done], None]
+
+
+@dataclass(frozen=True)
+class FileTask:
+    """A file to predict.
+
+    Attributes:
+        source: Where it stands.
+        output: The file that is to be; its ending says how it is written.
+        versions: The model versions that answer, of different kinds.
+        overrides: The field of some columns, as a person says it.
+        chunk_lines: How many lines are predicted together; another number may change the last digits.
+    """
+
+    source: Path
+    output: Path
+    versions: tuple[ServingFile, ...]
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    chunk_lines: int = CHUNK_LINES
+
+    @property
+    def rejects(self) -> Path:
+        """The file of the rows that are not taken."""
+        return self.output.with_name(f"{self.output.stem}.rejected.jsonl")
+
+    def columns(self) -> Columns:
+        """The columns of the source that fill the inputs.
+
+        Raises:
+            SourceError: The source cannot be read, or no column fills an input.
+        """
+        if not has_data_ending(self.source):
+            raise SourceError(f"{self.source.name} is not a name that is known; must end in {ENDINGS}")
+        refuse_unreadable(self.source)
+        if not self.source.stat().st_size:
+            raise SourceError(f"{self.source.name} is empty")
+        return columns_in(self.source, self.overrides)
+
+    def identity(self) -> dict[str, Any]:
+        """What determines the output, down to the bytes."""
+        with self.source.open("rb") as raw:
+            content = hashlib.file_digest(raw, "sha256").hexdigest()
+        models = {version.version: version.manifest_sha256 for version in self.versions}
+        return {
+            "content of the input": content,
+            "choice of models": models,
+            "mapping of columns": dict(self.overrides),
+            "size of chunks": self.chunk_lines,
+        }
+
+
+def predict_file(task: FileTask, compute: Compute, progress: Progress, begin_anew: bool = False) -> Done:
+    """Predict a file, or go on where an earlier run was interrupted; the bytes that come out are the same.
+
+    Args:
+        task: What to predict, and with what.
+        compute: Predicts chunks of lines, in their order, for example in other threads.
+        progress: Told after every chunk.
+        begin_anew: Whether to throw away what an earlier run has done.
+
+    Raises:
+        SourceError: The file turns out to be damaged; what was done before that stays for the next run.
+        DraftError: What an earlier run has left cannot be gone on with.
+        OutputError: The output has a name of no known form.
+    """
+    writer_for(task.output)
+    source = Source(kind_of_rows(), task.source)
+    with Draft(task.output, task.rejects, task.identity(), begin_anew) as draft:
+        draft.begin(heading(task.output, output_columns([version.kind for version in task.versions])))
+        with task.source.open("rb") as raw, closing(read_lines(source, raw)) as lines:
+            left = islice(lines, draft.done.lines, None)
+            with closing(compute(chunks(left, task.chunk_lines))) as results:
+                for predicted in results:
+                    draft.append(predicted)
+                    progress(raw.tell(), draft.done)
+        draft.finish()
+        return draft.done

@@ -2,14 +2,16 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 FLASK := $(BIN)/flask
 export APP_ENV ?= local
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint browser fuzz bench bench-genres bench-import bench-search lock clean
+.PHONY: help env env-bench run test lint browser fuzz bench bench-batch bench-genres bench-import bench-models \
+	bench-rollback bench-scale bench-search bench-serve lock clean
 
 help:  ## Show what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 env: $(VENV)/.complete  ## Make the environment in .venv from requirements.lock, and nothing else
 
@@ -20,10 +22,18 @@ $(VENV)/.complete: requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
+env-bench: env $(PEERS)/.complete  ## Fetch the peers of bench-models into .venv-peers, from requirements-bench.lock
+
+$(PEERS)/.complete: requirements-bench.lock
+	@rm -rf $(PEERS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--target $(PEERS) -r requirements-bench.lock
+	@touch $@
+
 run: env  ## Prepare everything that is missing and serve at http://127.0.0.1:8000
 	@$(FLASK) db upgrade
 	@$(FLASK) catalogue demo
-	@$(FLASK) models train all --if-missing || echo "Serving without the models that could not be trained."
+	@$(FLASK) models train all --profile quick --if-missing || echo "Serving without the models that could not be trained."
 	@$(FLASK) models predict-catalogue || true
 	@$(FLASK) experiments assign
 	@$(FLASK) users first-admin
@@ -45,7 +55,9 @@ browser: env  ## Click through the app in Chromium (needs Debian's chromium)
 fuzz: env  ## Throw generated requests at the JSON API
 	@$(BIN)/python -m pytest --override-ini=addopts= -q --import-mode=importlib tests/fuzz
 
-bench: env  ## Measure the routes beside a no-op route, and memory (needs wrk)
+bench: bench-serve  ## The same as bench-serve
+
+bench-serve: env  ## Measure the routes beside a no-op route, memory and start (needs wrk)
 	@$(BIN)/python -m tests.benchmarks
 
 bench-search: env  ## Measure searches among a million invented tracks (ten minutes; SCALE=0.02 for fewer)
@@ -57,9 +69,23 @@ bench-genres: env  ## Measure how well our genre groups and the original ones ar
 bench-import: env  ## Measure a large import beside bare inserts of the same rows, and its memory (SCALE=0.02 for less)
 	@$(BIN)/python -m tests.benchmarks.importing --scale $${SCALE:-1}
 
-lock:  ## Write requirements.lock anew from setup.cfg (needs uv on the path)
+bench-rollback: env  ## Measure how soon every worker follows ten rollbacks under load (five minutes)
+	@$(BIN)/python -m tests.benchmarks.rolling_back
+
+bench-models: env-bench  ## Measure our models beside their peers on folds by artist (hours; ARGS="--folds 0 --models advanced")
+	@PYTHONPATH=$(PEERS) $(BIN)/python -m tests.benchmarks.models $(ARGS)
+
+bench-scale: env  ## Measure the memory and time of a training on 130,000 tracks (TRACKS=20000 for fewer)
+	@$(BIN)/python -m tests.benchmarks.model_scaling --tracks $${TRACKS:-130000}
+
+bench-batch: env  ## Measure predicting 100,000 tracks by file and by request beside bare ONNX Runtime (SCALE=0.02 for fewer)
+	@$(BIN)/python -m tests.benchmarks.batch --scale $${SCALE:-1}
+
+lock:  ## Write requirements.lock anew from setup.cfg, and that of the peers (needs uv on the path)
 	@uv pip compile setup.cfg --extra test --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --upgrade --output-file requirements.lock
+	@uv pip compile requirements-bench.in --no-deps --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --upgrade --output-file requirements-bench.lock
 
 clean:  ## Remove the environment and the caches; the data in instance/ stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

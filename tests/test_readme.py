@@ -40,7 +40,10 @@ def assert_shows(printed, answer, place="answer"):
 
 
 def test_the_readme_has_an_example_of_every_route(prepared_app):
-    documented = {path.format(key="genre-prediction", job_id=1) for path in prepared_app.api_doc["paths"]}
+    documented = {
+        path.format(key="genre-prediction", job_id=1, version="advanced-1")
+        for path in prepared_app.api_doc["paths"]
+    }
 
     shown = {re.search(r"(/api/v1/[\w/-]+)", command).group(1) for command, _ in EXAMPLES}
 

@@ -16,19 +16,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.artist_bootstrap import Score, artist_sums, resampled_totals, score
 from ml.baseline import FEATURE_SHARE, LEAVES, TREES
+from ml.evaluation.artist_bootstrap import LEVEL, RESAMPLES, ArtistBootstrap, Score, score
+from ml.evaluation.scores import balanced_accuracy, mean, ranking_rows
 from ml.features import FIELDS
 from ml.genres.artist_groups import groups_of_artist
 from ml.genres.vocabulary import fold_vocabulary
 from ml.inputs import input_matrix
-from ml.scores import balanced_accuracy, mean, ranking_rows
 from tests.benchmarks.original_grouping import original_groups
 
 FOLDS = 5
 SEED = 20261124
-RESAMPLES = 1_000
-LEVEL = 0.95
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -87,7 +85,8 @@ def learnability(
     names, labels = np.unique(groups.astype(str), return_inverse=True)
     k = len(names)
     probabilities = out_of_fold(inputs, labels.astype(np.int64), artists, k)
-    totals = resampled_totals(artist_sums(ranking_rows(probabilities, labels), artists), RESAMPLES, SEED)
+    bootstrap = ArtistBootstrap.over(artists.astype(str), RESAMPLES, SEED)
+    totals = bootstrap.totals(ranking_rows(probabilities, labels))
     balanced = balanced_accuracy(totals)
     rows = {
         "accuracy": mean(totals, "hits"),
@@ -95,7 +94,7 @@ def learnability(
         "(BA - 1/k) / (1 - 1/k)": (balanced - 1 / k) / (1 - 1 / k),
         "BA x k": balanced * k,
     }
-    return {name: score(values, LEVEL) for name, values in rows.items()}
+    return {name: score(values, bootstrap.n_artists) for name, values in rows.items()}
 
 
 def describe(

@@ -12,8 +12,8 @@ def test_a_described_track_gets_both_answers_side_by_side(page):
     page.get_by_role("button", name="Predict").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Mi Fiesta")
-    expect(page.get_by_role("heading", name="Baseline")).to_be_visible()
-    expect(page.get_by_role("heading", name="Advanced")).to_be_visible()
+    expect(page.get_by_role("heading", name="Baseline Random Forest")).to_be_visible()
+    expect(page.get_by_role("heading", name="Advanced neural network")).to_be_visible()
     expect(page.get_by_text("Missing:")).to_be_visible()
 
 
@@ -31,7 +31,18 @@ def test_a_catalogue_track_is_found_and_predicted_in_one_click(page):
     page.goto("/catalogue")
     page.get_by_role("main").get_by_role("link", name="Predict").first.click()
 
-    expect(page.get_by_role("heading", name="Advanced")).to_be_visible()
+    expect(page.get_by_role("heading", name="Advanced neural network")).to_be_visible()
+
+
+def test_an_artist_without_genre_is_found_and_predicted_from_all_its_tracks(page):
+    page.goto("/artists?genre=without")
+    page.get_by_role("main").get_by_role("link", name="Predict").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("predicted genres")
+    expect(page.get_by_text("The catalogue has no genre for this artist.")).to_be_visible()
+    page.get_by_role("row").filter(has=page.get_by_role("link")).first.get_by_role("link").click()
+
+    expect(page.get_by_text("What the answer rests on")).to_be_visible()
 
 
 def test_the_reports_can_be_read(page):

@@ -1,5 +1,7 @@
 """One page and one JSON problem (RFC 9457) for each error."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -19,6 +21,15 @@ log = structlog.get_logger()
 
 class NotReadyError(RuntimeError):
     """Nothing can answer yet, and the text says why: becomes a 503."""
+
+
+@contextmanager
+def refused_as(answers: Mapping[type[Exception], type[HTTPException]]) -> Iterator[None]:
+    """Turn errors of the given kinds into HTTP errors with the same text."""
+    try:
+        yield
+    except tuple(answers) as error:
+        raise answers[type(error)](str(error)) from error
 
 
 def problem(status: int, detail: str, **extra: Any) -> Response:

@@ -1,7 +1,6 @@
 """The blueprint of the catalogue's pages, and how its refusals become error pages."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from flask import Blueprint, request
 from werkzeug.exceptions import BadRequest, Conflict, HTTPException, NotFound
@@ -11,6 +10,7 @@ from webapp.catalogue.mapping_changes import MappingError, UnknownMappingError
 from webapp.catalogue.mapping_edits import OutdatedError
 from webapp.catalogue.paging import PageError, page_number
 from webapp.catalogue.uploads import UnknownUploadError, UploadStateError
+from webapp.errors import refused_as
 
 bp = Blueprint("catalogue", __name__)
 
@@ -26,13 +26,9 @@ _ANSWERS: dict[type[Exception], type[HTTPException]] = {
 }
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
+def refusals() -> AbstractContextManager[None]:
     """Turn what a service refuses into the error page that says why."""
-    try:
-        yield
-    except tuple(_ANSWERS) as error:
-        raise _ANSWERS[type(error)](str(error)) from error
+    return refused_as(_ANSWERS)
 
 
 def asked_page() -> int:

@@ -1,12 +1,12 @@
 """The blueprint of the pages about model versions, and how refusals become error pages and problems."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from flask import Blueprint
 from werkzeug.exceptions import Conflict, HTTPException, NotFound, UnprocessableEntity
 
 from ml.artefacts import ArtefactError
+from webapp.errors import refused_as
 from webapp.evaluation.comparison import IncomparableError, SameVersionError
 from webapp.evaluation.registry import UnknownVersionError
 from webapp.evaluation.serving import NothingBeforeError
@@ -22,10 +22,6 @@ _ANSWERS: dict[type[Exception], type[HTTPException]] = {
 }
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
+def refusals() -> AbstractContextManager[None]:
     """Turn what a service refuses into the error that says why."""
-    try:
-        yield
-    except tuple(_ANSWERS) as error:
-        raise _ANSWERS[type(error)](str(error)) from error
+    return refused_as(_ANSWERS)

@@ -1,9 +1,6 @@
 """The advanced model: a few Keras networks, joined into one, that give every track all its genre groups."""
 
-import logging
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ from numpy.typing import NDArray
 
 from ml.advanced_inputs import advanced_matrix, hide
 from ml.network import keras, mean_of
+from ml.network_graph import write_graph
 from ml.network_training import Course, Lessons, learn
 from ml.settings import AdvancedSettings
 from ml.splitting import Sample, Split
@@ -89,9 +87,8 @@ class Advanced:
         return np.asarray(self.network_.predict(matrix, batch_size=_ROWS_AT_ONCE, verbose=0))
 
     def export(self, path: Path) -> None:
-        """Write the network as ONNX by Keras' own export."""
-        with _quiet_export():
-            self.network_.export(str(path), format="onnx", verbose=False)
+        """Write the network as ONNX."""
+        write_graph(self.network_, path)
 
 
 def out_of_fold_texts(training: Sample, generator: np.random.Generator) -> tuple[FittedTexts, FittedTexts]:
@@ -116,17 +113,3 @@ def _arrange(sample: Sample, titles: TextModel, artist_names: TextModel) -> NDAr
         artist_names.scores(sample.artist_names),
         sample.artist_numbers,
     )
-
-
-@contextmanager
-def _quiet_export() -> Iterator[None]:
-    """Keep tf2onnx from telling how it goes, and how it will fare with NumPy's future."""
-    logger = logging.getLogger("tf2onnx")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)
-            yield
-    finally:
-        logger.setLevel(level)

@@ -15,6 +15,7 @@ from ml.advanced_inputs import layout_of
 from ml.settings import AdvancedSettings
 
 FURTHEST = 4.0
+HIDDEN = "hidden"
 _NEVER_VARIES = 1e12
 
 
@@ -59,8 +60,10 @@ def build(sample: NDArray[np.float32], n_groups: int, n_micro: int, settings: Ad
     scaled = k.ops.clip(k.ops.nan_to_num(scale(given)), -FURTHEST, FURTHEST)
     x = k.layers.Concatenate()([scaled, _embedded(scaled, layout_of(sample).number_columns, settings)])
     x = k.layers.Dropout(settings.input_dropout)(x)
-    for _ in range(settings.depth):
-        x = k.layers.Dense(settings.width, activation="selu", kernel_initializer="lecun_normal")(x)
+    for place in range(settings.depth):
+        x = k.layers.Dense(
+            settings.width, activation="selu", kernel_initializer="lecun_normal", name=f"{HIDDEN}_{place}"
+        )(x)
         x = k.layers.Dropout(settings.dropout)(x)
     heads = [k.layers.Dense(n_groups, name="primary")(x), k.layers.Dense(n_groups, name="memberships")(x)]
     if n_micro:
@@ -78,6 +81,7 @@ def _embedded(scaled: Any, columns: NDArray[np.int64], settings: AdvancedSetting
         "bf,fk->bfk",
         output_shape=(len(columns), settings.frequencies),
         kernel_initializer=k.initializers.RandomNormal(stddev=2.0),
+        name="waves",
     )(numbers)
     both = k.ops.concatenate([k.ops.sin(waves), k.ops.cos(waves), k.ops.expand_dims(numbers, -1)], axis=-1)
     values = k.layers.EinsumDense(
@@ -86,6 +90,7 @@ def _embedded(scaled: Any, columns: NDArray[np.int64], settings: AdvancedSetting
         bias_axes="fd",
         activation="relu",
         kernel_initializer=k.initializers.RandomNormal(stddev=(2 * settings.frequencies + 1) ** -0.5),
+        name="embeddings",
     )(both)
     return k.layers.Flatten()(values)
 
@@ -133,6 +138,11 @@ def mean_of(networks: Sequence[Any]) -> Any:
         heads = [network.get_layer(name).output for name in ("primary", "memberships")]
         answers.append(k.Model(network.inputs, k.layers.Concatenate()(heads))(given))
     return k.Model(given, k.layers.Average(name="logits")(answers) if len(answers) > 1 else answers[0])
+
+
+def networks_of(joined: Any) -> list[Any]:
+    """The networks that `mean_of` joined; their inputs and heads keep the names that `build` gave them."""
+    return [layer for layer in joined.layers if hasattr(layer, "layers")]
 
 
 @contextmanager

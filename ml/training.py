@@ -29,7 +29,7 @@ from ml.settings import Profile, Settings, settings_of
 from ml.splitting import Sample, Split, split
 
 Progress = Callable[[str, float], None]
-LIBRARIES = ("numpy", "scikit-learn", "skl2onnx", "tensorflow", "keras", "tf2onnx", "onnx", "onnxruntime")
+LIBRARIES = ("numpy", "scikit-learn", "skl2onnx", "tensorflow", "keras", "onnx", "onnxruntime")
 LARGEST_DISAGREEMENT = 1e-4
 _ROWS_COMPARED = 5_000
 _FITTING_ENDS = {"quick": 0.85, "full": 0.55}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ml.dataset import Dataset
 from ml.evaluation import scores
 from ml.evaluation.artist_bootstrap import RESAMPLES, ArtistBootstrap, Floats, Score, centred_score, score
-from ml.evaluation.calibration_error import expected_calibration_error
+from ml.evaluation.calibration_error import expected_calibration_error, label_calibration_errors
 from tests.benchmarks.models.fold_answers import FoldAnswers
 
 SCORES = (
@@ -22,8 +22,10 @@ SCORES = (
     "micro_f1",
     "lrap",
     "calibration_error",
+    "label_calibration_error",
 )
-ERRORS = frozenset({"log_loss", "raw_log_loss", "calibration_error"})
+CALIBRATION = frozenset({"calibration_error", "label_calibration_error"})
+ERRORS = CALIBRATION | {"log_loss", "raw_log_loss"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ def draws_of(answers: Sequence[FoldAnswers], truth: Truth) -> dict[str, Floats]:
         "micro_f1": scores.micro_f1(totals),
         "lrap": scores.mean(totals, "ranking_precision"),
         "calibration_error": expected_calibration_error(confidence, top == truth.primary, truth.bootstrap),
+        "label_calibration_error": label_calibration_errors(
+            memberships, truth.memberships, truth.bootstrap
+        ).mean(axis=1),
     }
 
 
@@ -85,8 +90,7 @@ def scores_of(draws: Mapping[str, Floats], truth: Truth) -> dict[str, Score]:
     """Values with their intervals."""
     n = truth.bootstrap.n_artists
     return {
-        name: (centred_score if name == "calibration_error" else score)(values, n)
-        for name, values in draws.items()
+        name: (centred_score if name in CALIBRATION else score)(values, n) for name, values in draws.items()
     }
 
 

@@ -17,6 +17,7 @@ _TITLES = {
     "micro_f1": "micro-F1",
     "lrap": "LRAP",
     "calibration_error": "ECE",
+    "label_calibration_error": "label ECE",
 }
 
 

@@ -41,7 +41,7 @@ run: env  ## Prepare everything that is missing and serve at http://127.0.0.1:80
 	@exec $(BIN)/python -m webapp.side_by_side "$(FLASK) jobs work" "$(BIN)/gunicorn wsgi:app"
 
 test: env  ## Run the fast tests, on SQLite and, where it is installed, on PostgreSQL
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: env  ## Check style, types and the floors of the house
 	@$(BIN)/ruff format --check .

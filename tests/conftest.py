@@ -141,8 +141,9 @@ def shared_data():
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
-    """The demo catalogue with both models trained and serving; nobody changes it."""
-    return prepare(tmp_path_factory.mktemp("prepared"))
+    """The demo catalogue with both models trained and serving; nobody changes it, and all processes share it."""
+    own = tmp_path_factory.getbasetemp()
+    return prepare((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")
 
 
 @pytest.fixture(scope="session")

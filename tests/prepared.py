@@ -1,5 +1,6 @@
 """The state that `make run` reaches: the demo catalogue, folded, with both models trained."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -23,8 +24,21 @@ class Prepared:
 
 
 def prepare(folder: Path) -> Prepared:
-    """Run the commands of `make run` in its order; takes about a minute."""
+    """Run the commands of `make run` in its order, unless they ran in this folder; takes about a minute.
+
+    Of several processes that ask for the same folder, one prepares it and the others wait.
+    """
     prepared = Prepared(folder / "prepared.sqlite", folder / "artefacts")
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "complete").exists():
+            _run_commands(prepared)
+            (folder / "complete").touch()
+    return prepared
+
+
+def _run_commands(prepared: Prepared) -> None:
     for command in (
         "db upgrade",
         "catalogue demo",
@@ -33,7 +47,6 @@ def prepare(folder: Path) -> Prepared:
         "experiments assign",
     ):
         flask(prepared, command)
-    return prepared
 
 
 def flask(prepared: Prepared, command: str) -> str:

@@ -88,11 +88,16 @@ def advanced_matrix(
     Returns:
         float32 array of shape (n_tracks, Layout(n_groups).width).
     """
-    described = np.hstack([own[:, :_N_TITLE], title_scores])
-    start = own.shape[1] + title_scores.shape[1] + artist_scores.shape[1]
-    found = np.empty((len(own), start + described.shape[1] + _N_NUMBERS + 1), dtype=np.float32)
-    np.concatenate([own, title_scores, artist_scores], axis=1, out=found[:, :start])
-    other_tracks(described, artists, _N_NUMBERS, is_seen, found[:, start:])
+    places = _layout(title_scores.shape[1]).places
+    found = np.empty((len(own), places["count"].stop), dtype=np.float32)
+    found[:, places["own"]] = own
+    found[:, places["title_scores"]] = title_scores
+    found[:, places["artist_scores"]] = artist_scores
+    others = found[:, places["means"].start :]
+    if len(artists) == 1 and artists[0] < 0:  # A track that stands alone, as most requests have it.
+        others[:, :-1], others[:, -1] = np.nan, 0
+    else:
+        other_tracks(np.hstack([own[:, :_N_TITLE], title_scores]), artists, _N_NUMBERS, is_seen, others)
     return found
 
 
@@ -135,10 +140,13 @@ def layout_of(matrix: NDArray[np.float32]) -> Layout:
     return _layout_of_width(matrix.shape[1])
 
 
+_layout = lru_cache(maxsize=64)(Layout)
+
+
 @lru_cache(maxsize=64)
 def _layout_of_width(width: int) -> Layout:
     without_groups = Layout(0).width
-    return Layout((width - without_groups) // (Layout(1).width - without_groups))
+    return _layout((width - without_groups) // (Layout(1).width - without_groups))
 
 
 def hide_some(

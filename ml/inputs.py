@@ -16,7 +16,7 @@ from ml.features import (
     numeric_matrix,
 )
 from ml.name_signal_matrix import name_signal_matrix
-from ml.name_signals import NAME_SIGNALS
+from ml.name_signals import NAME_SIGNALS, name_signals
 
 INPUT_NAMES: tuple[str, ...] = (
     *NUMERIC_FIELDS,
@@ -25,6 +25,9 @@ INPUT_NAMES: tuple[str, ...] = (
 )
 N_VALUES = len(INPUT_NAMES) - len(FIELD_NAMES)
 
+# Below this, arrays cost more than they save.
+_FEWEST_IN_ARRAYS = 8
+_NO_SIGNALS = (float("nan"),) * len(NAME_SIGNALS)
 _FIELD_OF_VALUE = np.array(
     [FIELD_NAMES.index(f) for f in (*NUMERIC_FIELDS, *(f for f in TEXT_FIELDS for _ in NAME_SIGNALS))]
 )
@@ -43,6 +46,23 @@ def input_matrix(tracks: Sequence[TrackValues]) -> NDArray[np.float32]:
         float32 array of shape (n_tracks, len(INPUT_NAMES)), columns in `INPUT_NAMES` order: values first,
         NaN where their field is missing, then for each field 1 if it is missing, else 0.
     """
+    if 0 < len(tracks) < _FEWEST_IN_ARRAYS:
+        return np.array([_row(track) for track in tracks], dtype=np.float32)
+    return _rows(tracks)
+
+
+def _row(track: TrackValues) -> list[float]:
+    """One row, without arrays."""
+    missing = {field: is_missing(field, track.get(field)) for field in FIELD_NAMES}
+    row = [float("nan") if missing[field] else float(track[field]) for field in NUMERIC_FIELDS]  # type: ignore[arg-type]
+    for field in TEXT_FIELDS:
+        row += _NO_SIGNALS if missing[field] else name_signals(str(track[field]))
+    row += missing.values()
+    return row
+
+
+def _rows(tracks: Sequence[TrackValues]) -> NDArray[np.float32]:
+    """All rows, by array arithmetic."""
     numbers = _numbers(tracks)
     names = [_names(tracks, field) for field in TEXT_FIELDS]
     rows = np.empty((len(tracks), len(INPUT_NAMES)), dtype=np.float32)

@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Flask
 from flask_openapi3 import Info, OpenAPI
 
+from webapp.accounts.token_access import SECURITY_SCHEMES
 from webapp.commands import add_commands
 from webapp.config import Settings
 from webapp.database import add_database
@@ -41,7 +42,7 @@ def _new_app(settings: Settings) -> OpenAPI:
     app = OpenAPI(
         "webapp",
         info=Info(title="Music genre classification", version="1"),
-        security_schemes={},
+        security_schemes=SECURITY_SCHEMES,
         doc_ui=False,
         validation_error_callback=validation_problem,
         validation_error_model=Problem,

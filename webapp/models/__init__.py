@@ -3,18 +3,35 @@
 Importing this package registers every table on `Base.metadata`.
 """
 
-from webapp.models.accounts import Account, AuditEntry, Role
+from webapp.models.accounts import Account, ApiToken, AuditEntry, Role
 from webapp.models.base import Base
 from webapp.models.catalogue import Artist, Genre, Track, artist_genre, featured_artist, track_genre
-from webapp.models.experiments import Assignment, Experiment, Variant
+from webapp.models.experiments import (
+    Assignment,
+    Experiment,
+    ExperimentState,
+    Exposure,
+    Layer,
+    Shows,
+    Variant,
+)
 from webapp.models.genres import GenreGroup, GenreMapping, GenreMappingEntry, GenreValue, MappingOrigin
 from webapp.models.jobs import CatalogueUpload, Job, JobState
-from webapp.models.listening import EventType, Listener, ListeningSession, SessionEvent, listener_genre
+from webapp.models.listening import (
+    LATE_AFTER_MS,
+    EventType,
+    Listener,
+    ListeningSession,
+    SessionEvent,
+    listener_genre,
+)
 from webapp.models.predictions import FeatureDistribution, TrackPrediction
 from webapp.models.registry import ModelKind, ModelVersion, ServingTurn
 
 __all__ = [
+    "LATE_AFTER_MS",
     "Account",
+    "ApiToken",
     "Artist",
     "Assignment",
     "AuditEntry",
@@ -22,6 +39,8 @@ __all__ = [
     "CatalogueUpload",
     "EventType",
     "Experiment",
+    "ExperimentState",
+    "Exposure",
     "FeatureDistribution",
     "Genre",
     "GenreGroup",
@@ -30,6 +49,7 @@ __all__ = [
     "GenreValue",
     "Job",
     "JobState",
+    "Layer",
     "Listener",
     "ListeningSession",
     "MappingOrigin",
@@ -38,6 +58,7 @@ __all__ = [
     "Role",
     "ServingTurn",
     "SessionEvent",
+    "Shows",
     "Track",
     "TrackPrediction",
     "Variant",

@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, EpochMs, PrimaryKey
+from webapp.models.base import Base, BigInt, EpochMs, PrimaryKey
 
 
 class Role(StrEnum):
@@ -24,7 +24,10 @@ class Role(StrEnum):
 
 
 class Account(Base):
-    """A person who can sign in; the password is kept as an argon2 hash."""
+    """A person who can sign in; the password is kept as an argon2 hash.
+
+    `listener_id` is the listener that this person is on the listening page, from their first visit on.
+    """
 
     __tablename__ = "account"
 
@@ -34,6 +37,26 @@ class Account(Base):
     role: Mapped[str] = mapped_column(String(20))
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at_ms: Mapped[EpochMs]
+    listener_id: Mapped[int | None] = mapped_column(ForeignKey("listener.id"), unique=True)
+
+
+class ApiToken(Base):
+    """What a program signs in with: only the SHA-256 of the token is kept.
+
+    `scopes` lists what it may do; `last_used_at_ms` is exact to the minute.
+    """
+
+    __tablename__ = "api_token"
+
+    id: Mapped[PrimaryKey]
+    name: Mapped[str] = mapped_column(String(80))
+    token_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at_ms: Mapped[EpochMs]
+    expires_at_ms: Mapped[int | None] = mapped_column(BigInt)
+    last_used_at_ms: Mapped[int | None] = mapped_column(BigInt)
+    revoked_at_ms: Mapped[int | None] = mapped_column(BigInt)
 
 
 class AuditEntry(Base):

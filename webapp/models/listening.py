@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, BigInt, BigPrimaryKey, EpochMs, PrimaryKey
 
+# An event that is received this long after it occurred is late.
+LATE_AFTER_MS = 3_600_000
+
 listener_genre = Table(
     "listener_genre",
     Base.metadata,
@@ -42,6 +45,7 @@ class ListeningSession(Base):
     """A listening session with the running sums of its events, so that reports group sessions, not events.
 
     `source_id` is what its source calls it; sources use an id again, so `external_id` is that only for the first.
+    `late_events` counts those that were received an hour or more after they occurred.
     """
 
     __tablename__ = "listening_session"
@@ -58,13 +62,14 @@ class ListeningSession(Base):
     likes: Mapped[int] = mapped_column(default=0)
     advertisements: Mapped[int] = mapped_column(default=0)
     premium_purchases: Mapped[int] = mapped_column(default=0)
+    late_events: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class SessionEvent(Base):
     """One event; a track that the catalogue lacks is kept by its name in `unlisted_track`.
 
     `event_key` is the first 16 bytes of the SHA-256 of what identifies the event, so that the same
-    event is stored once however often it arrives.
+    event is stored once however often it arrives. `received_at_ms` is empty for events of imported files.
     """
 
     __tablename__ = "session_event"
@@ -76,3 +81,4 @@ class SessionEvent(Base):
     event_type: Mapped[str] = mapped_column(String(20))
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
     unlisted_track: Mapped[str | None] = mapped_column(String(100))
+    received_at_ms: Mapped[int | None] = mapped_column(BigInt)

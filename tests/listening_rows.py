@@ -29,6 +29,7 @@ def add_session(session, listener, duration_ms, start_ms=START_MS, unlisted_trac
         listener_id=listener.id,
         first_event_ms=times[0],
         last_event_ms=times[-1],
+        plays=len(times),
     )
     session.add(row)
     session.flush()

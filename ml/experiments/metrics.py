@@ -6,11 +6,33 @@ last event. Only the sums of an arm leave the database.
 
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, ColumnElement, Double, Select, Subquery, and_, cast, exists, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Double,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from ml.experiments.samples import Sample
-from webapp.models import Assignment, Experiment, ListeningSession, SessionEvent, Variant
+from webapp.models import (
+    LATE_AFTER_MS,
+    Assignment,
+    EventType,
+    Experiment,
+    Exposure,
+    ListeningSession,
+    SessionEvent,
+    Variant,
+)
 
 
 @dataclass(frozen=True)
@@ -76,8 +98,9 @@ def session_duration_sums(
 ) -> list[ArmSums]:
     """Sum session durations: per session, per listener, per arm, in one query.
 
-    Listeners without a session are counted in `assigned`. In an experiment, sessions that began before the
-    listener was assigned do not count; in a replay of an old log all do.
+    Listeners without a session are counted in `assigned`; those whose variant a person overrode are nowhere. In an
+    experiment, sessions count that began after the first exposure, of listeners who saw one variant only; in a replay
+    of an old log all count.
 
     Args:
         session: Where the tables are.
@@ -109,22 +132,50 @@ def count_unlisted_events(session: Session, experiment_id: int) -> int:
 
 
 def count_wrong_sums(session: Session) -> int:
-    """Count the sessions whose running sums name another first or last event than their raw events do."""
-    events = spans_from_events()
-    is_wrong = or_(
-        events.c.id.is_(None),
-        events.c.first_event_ms != ListeningSession.first_event_ms,
-        events.c.last_event_ms != ListeningSession.last_event_ms,
-    )
+    """Count the sessions whose running sums say anything else than their raw events do."""
+    events = _sums_of_events()
+    names = [column.key for column in events.c if column.key != "session_id"]
+    differs = [events.c[name] != getattr(ListeningSession, name) for name in names]
+    is_wrong = or_(events.c.session_id.is_(None), *differs)
     sessions = select(func.count()).select_from(ListeningSession)
-    return session.scalar(sessions.outerjoin(events, events.c.id == ListeningSession.id).where(is_wrong)) or 0
+    joined = sessions.outerjoin(events, events.c.session_id == ListeningSession.id)
+    return session.scalar(joined.where(is_wrong)) or 0
+
+
+def _sums_of_events() -> Subquery:
+    """What the running sums of every session must be."""
+    event = SessionEvent
+    counted = {
+        "plays": event.event_type == EventType.PLAY,
+        "skips": event.event_type == EventType.SKIP,
+        "likes": event.event_type == EventType.LIKE,
+        "advertisements": event.event_type == EventType.ADVERTISEMENT,
+        "premium_purchases": event.event_type == EventType.BUY_PREMIUM,
+        "late_events": event.received_at_ms - event.occurred_at_ms >= LATE_AFTER_MS,
+    }
+    return (
+        select(
+            event.session_id,
+            func.min(event.occurred_at_ms).label("first_event_ms"),
+            func.max(event.occurred_at_ms).label("last_event_ms"),
+            *(func.sum(case((is_one, 1), else_=0)).label(name) for name, is_one in counted.items()),
+        )
+        .group_by(event.session_id)
+        .subquery("of_events")
+    )
 
 
 def _listener_means(experiment_id: int, span: Subquery) -> CTE:
     """One row per assigned listener; `mean_s` is NULL without a session."""
     counts = and_(
         span.c.listener_id == Assignment.listener_id,
-        or_(Experiment.is_replay, span.c.first_event_ms >= Assignment.assigned_at_ms),
+        or_(
+            Experiment.is_replay,
+            and_(~Exposure.is_mixed, span.c.first_event_ms >= Exposure.exposed_at_ms),
+        ),
+    )
+    is_of_assigned = and_(
+        Exposure.experiment_id == Assignment.experiment_id, Exposure.listener_id == Assignment.listener_id
     )
     sessions = func.count(span.c.listener_id)
     # Whole milliseconds are summed exactly and become a fraction only here.
@@ -136,8 +187,9 @@ def _listener_means(experiment_id: int, span: Subquery) -> CTE:
             (total_ms / func.nullif(sessions, 0) / 1000.0).label("mean_s"),
         )
         .join(Experiment, Experiment.id == Assignment.experiment_id)
+        .outerjoin(Exposure, is_of_assigned)
         .outerjoin(span, counts)
-        .where(Assignment.experiment_id == experiment_id)
+        .where(Assignment.experiment_id == experiment_id, ~Assignment.is_override)
         .group_by(Assignment.id, Assignment.variant_id)
         .cte("listener")
     )

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Exists, exists, func, insert, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ml.experiments.assignment import alternate, variant_of
 from webapp.clock import now_ms
@@ -27,13 +27,20 @@ class AssignmentCounts:
 
 
 def assign_listeners(session: Session, experiment: Experiment) -> AssignmentCounts:
-    """Give every listener without a variant theirs. Who has one keeps it."""
+    """Give every listener of an old log without a variant theirs. Who has one keeps it.
+
+    Listeners who are in an experiment that ran are no part of the log.
+    """
     # Where rows can be locked, a second division waits for this one instead of colliding with it.
     session.execute(select(Experiment.id).where(Experiment.id == experiment.id).with_for_update())
     assigned = set(
         session.scalars(select(Assignment.listener_id).where(Assignment.experiment_id == experiment.id))
     )
-    listeners = session.execute(select(Listener.id, Listener.external_id).order_by(Listener.id)).all()
+    listeners = session.execute(
+        select(Listener.id, Listener.external_id)
+        .where(~_is_in_an_experiment(Listener.id))
+        .order_by(Listener.id)
+    ).all()
     variants = _variants_of([external_id for _, external_id in listeners], experiment)
     ids = {variant.key: variant.id for variant in experiment.variants}
     now = now_ms()
@@ -50,6 +57,14 @@ def assign_listeners(session: Session, experiment: Experiment) -> AssignmentCoun
     if rows:
         session.execute(insert(Assignment), rows)
     return AssignmentCounts(len(rows), len(assigned), _count_listeners(session, experiment))
+
+
+def _is_in_an_experiment(listener_id: InstrumentedAttribute[int]) -> Exists:
+    return (
+        exists()
+        .where(Assignment.listener_id == listener_id)
+        .where(Assignment.experiment_id == Experiment.id, Experiment.is_replay.is_(False))
+    )
 
 
 def _variants_of(listener_keys: list[str], experiment: Experiment) -> dict[str, str]:

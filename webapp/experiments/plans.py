@@ -8,7 +8,7 @@ from typing import Literal
 from ml.experiments.assignment import new_salt
 from ml.experiments.weights import shares_of
 from webapp.clock import now_ms
-from webapp.models import Experiment, Variant
+from webapp.models import Experiment, ExperimentState, Layer, ModelVersion, Shows, Variant
 
 Split = Literal["hash", "alternate"]
 
@@ -21,11 +21,38 @@ class ExperimentError(ValueError):
 
 @dataclass(frozen=True)
 class Arm:
-    """One variant to be: its key in addresses and data, its name for people, its fraction of listeners."""
+    """One variant to be.
+
+    Attributes:
+        key: In addresses and data.
+        name: For people.
+        weight: Its fraction of listeners.
+        shows: The genres that its listeners see.
+        model_version: The version that predicts them; None for the one that serves.
+    """
 
     key: str
     name: str
     weight: float = 0.5
+    shows: Shows = Shows.NOTHING
+    model_version: ModelVersion | None = None
+
+
+@dataclass(frozen=True)
+class Population:
+    """Who may be in an experiment.
+
+    Attributes:
+        premium: Only listeners with premium, or only those without; None for all.
+        minimum_sessions: Sessions that a listener must have had, at least 0.
+        traffic_share: Of these, the share that the experiment takes when it starts, above 0, at most 1.
+        layer: Where experiments divide the listeners among them, so that nobody is in two.
+    """
+
+    premium: bool | None = None
+    minimum_sessions: int = 0
+    traffic_share: float = 1.0
+    layer: Layer | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +66,7 @@ class Plan:
         arms: The control and one treatment; their weights sum to 1.
         split: `hash` divides by a salted hash, `alternate` by the order of import.
         is_replay: Whether an old log is divided afterwards, so that nobody was shown anything different.
+        population: Who may be in it.
 
     Raises:
         ExperimentError: A part is out of range.
@@ -50,6 +78,7 @@ class Plan:
     arms: Sequence[Arm]
     split: Split
     is_replay: bool
+    population: Population = Population()
 
     def __post_init__(self) -> None:
         for key in (self.key, *(arm.key for arm in self.arms)):
@@ -67,6 +96,18 @@ class Plan:
             raise ExperimentError(f"weights are {shares}, must all be above 0")
         if self.split == "alternate" and set(shares.values()) != {0.5}:
             raise ExperimentError(f"weights are {shares}, must be equal to alternate")
+        self._check_versions()
+        share = self.population.traffic_share
+        if not 0 < share <= 1:
+            raise ExperimentError(f"traffic_share is {share}, must be above 0 and at most 1")
+
+    def _check_versions(self) -> None:
+        for arm in self.arms:
+            version = arm.model_version
+            if version and version.kind != arm.shows:
+                raise ExperimentError(
+                    f"variant {arm.key!r} shows {arm.shows}, but {version.version!r} is a version of {version.kind}"
+                )
 
     def to_rows(self) -> Experiment:
         """Make the rows, with a new random salt."""
@@ -78,8 +119,21 @@ class Plan:
             split=self.split,
             salt=new_salt(),
             created_at_ms=now_ms(),
+            # A log of the past is over.
+            state=ExperimentState.STOPPED if self.is_replay else ExperimentState.DRAFT,
+            layer=self.population.layer,
+            segments=[[0.0, self.population.traffic_share]],
+            population_premium=self.population.premium,
+            population_minimum_sessions=self.population.minimum_sessions,
             variants=[
-                Variant(key=arm.key, name=arm.name, weight=arm.weight, position=position)
+                Variant(
+                    key=arm.key,
+                    name=arm.name,
+                    weight=arm.weight,
+                    position=position,
+                    shows=arm.shows,
+                    model_version=arm.model_version,
+                )
                 for position, arm in enumerate(self.arms)
             ],
         )

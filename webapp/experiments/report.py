@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ml.experiments.intervals import Interval
 from ml.experiments.lift import fieller_interval, relative_lift
@@ -19,6 +19,21 @@ FEWEST_LISTENERS = 2
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Listeners of an experiment who do not count.
+
+    Attributes:
+        overridden: A person set their variant.
+        unexposed: They have not used their variant yet.
+        mixed: They saw more than one variant.
+    """
+
+    overridden: int = 0
+    unexposed: int = 0
+    mixed: int = 0
+
+
+@dataclass(frozen=True)
 class Facts:
     """What is known of an experiment besides its sums.
 
@@ -29,6 +44,9 @@ class Facts:
         is_replay: Whether an old log was divided afterwards.
         is_synthetic: Whether any of the listeners is invented.
         unlisted_events: Events of its listeners that name a track which the catalogue lacks.
+        left_out: Who does not count, and why.
+        is_running: Whether listeners are still coming: means and effect then stay locked, for whoever reads them again
+            and again finds an effect that is none.
     """
 
     key: str
@@ -37,6 +55,8 @@ class Facts:
     is_replay: bool
     is_synthetic: bool
     unlisted_events: int
+    left_out: LeftOut = LeftOut()
+    is_running: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +71,8 @@ class ArmReport:
         listeners: Assigned to it.
         listeners_with_sessions: Those with at least one session.
         sessions: Theirs.
-        mean_s: Mean over listeners of their mean session duration, seconds; None without any session.
+        mean_s: Mean over listeners of their mean session duration, seconds; None without any session, and while it is
+            locked.
         standard_deviation_s: Between listeners, seconds; None below 2 listeners with sessions.
     """
 
@@ -101,7 +122,8 @@ class Report:
     Attributes:
         facts: What the experiment is.
         arms: The control, then the treatment.
-        effect: None where the data cannot carry it, or the sample ratio fails and it must not be shown.
+        effect: None where the data cannot carry it, the experiment still runs, or the sample ratio fails, so that it
+            must not be shown.
         missing: Why the data cannot carry an effect; None if they can.
         sample_ratio: Whether the arms have the sizes of their weights; None without listeners.
         sensitivity: None where the data cannot carry it.
@@ -136,9 +158,10 @@ def build_report(facts: Facts, variants: Sequence[Variant], sums: Sequence[ArmSu
             effect, sensitivity = _effect(control, treatment), _sensitivity(control, treatment)
         except InsufficientDataError as error:
             missing = str(error)
-    if ratio and ratio.is_mismatch:
+    if facts.is_running or (ratio and ratio.is_mismatch):
         effect = None
-    return Report(facts, _arms(variants, sums), effect, missing, ratio, sensitivity)
+    arms = [replace(arm, mean_s=None) if facts.is_running else arm for arm in _arms(variants, sums)]
+    return Report(facts, arms, effect, missing, ratio, sensitivity)
 
 
 def _too_few(variants: Sequence[Variant], sums: Sequence[ArmSums]) -> str | None:

@@ -65,7 +65,7 @@ class ArmAnswer(BaseModel):
     )
     sessions: int
     mean: Seconds | None = Field(
-        description="Mean over listeners of their mean session duration; null without any"
+        description="Mean over listeners of their mean session duration; null without any, and while it is locked"
     )
     standard_deviation: Seconds | None = Field(
         description="Between listeners; null below 2 listeners with sessions"
@@ -88,7 +88,7 @@ class ArmAnswer(BaseModel):
 
 
 class DifferenceAnswer(BaseModel):
-    """Treatment less control. All null without enough data, and while the sample ratio fails."""
+    """Treatment less control. All null without enough data, while it runs, and while the sample ratio fails."""
 
     absolute: Seconds | None = None
     interval: IntervalAnswer | None = Field(

@@ -1,12 +1,12 @@
 """Experiments: make one, find one, report what came of it."""
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from ml.experiments import metrics
 from webapp.experiments.plans import KEY, ExperimentError, Plan, Split, genre_prediction_replay
-from webapp.experiments.report import Facts, Report, build_report
-from webapp.models import Assignment, Experiment, Listener
+from webapp.experiments.report import Facts, LeftOut, Report, build_report
+from webapp.models import Assignment, Experiment, ExperimentState, Exposure, Listener
 
 
 class UnknownExperimentError(LookupError):
@@ -50,11 +50,15 @@ def get_or_create_replay(session: Session, key: str, split: Split | None) -> Exp
     """Get an experiment, or make it as a replay that divides by `split`, or by hash if that is None.
 
     Raises:
-        ExperimentError: It exists and divides in another way, or the key cannot be one.
+        ExperimentError: It exists and divides in another way or is no replay, or the key cannot be one.
     """
     experiment = find_experiment(session, key)
     if experiment is None:
         return create_experiment(session, genre_prediction_replay(key, split or "hash"))
+    if not experiment.is_replay:
+        raise ExperimentError(
+            f"experiment {key!r} is no replay: its listeners get their variants when they come"
+        )
     if split not in (None, experiment.split):
         raise ExperimentError(
             f"experiment {key!r} divides by {experiment.split}, which stays: choose another key for {split}"
@@ -88,8 +92,27 @@ def report_for(session: Session, key: str) -> Report:
         is_replay=experiment.is_replay,
         is_synthetic=_has_synthetic_listeners(session, experiment),
         unlisted_events=metrics.count_unlisted_events(session, experiment.id),
+        is_running=experiment.state == ExperimentState.RUNNING,
+        left_out=LeftOut() if experiment.is_replay else _left_out(session, experiment),
     )
     return build_report(facts, experiment.variants, metrics.session_duration_sums(session, experiment.id))
+
+
+def _left_out(session: Session, experiment: Experiment) -> LeftOut:
+    is_of_assigned = and_(
+        Exposure.experiment_id == Assignment.experiment_id, Exposure.listener_id == Assignment.listener_id
+    )
+    kinds = (
+        Assignment.is_override,
+        and_(~Assignment.is_override, Exposure.id.is_(None)),
+        and_(~Assignment.is_override, Exposure.is_mixed),
+    )
+    counts = (func.coalesce(func.sum(case((is_one, 1), else_=0)), 0) for is_one in kinds)
+    counted = select(*counts).select_from(Assignment).outerjoin(Exposure, is_of_assigned)
+    overridden, unexposed, mixed = session.execute(
+        counted.where(Assignment.experiment_id == experiment.id)
+    ).one()
+    return LeftOut(int(overridden), int(unexposed), int(mixed))
 
 
 def _has_synthetic_listeners(session: Session, experiment: Experiment) -> bool:

@@ -4,9 +4,12 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from webapp.clock import utc_text
+from webapp.errors import refused_as
 from webapp.experiments import service
 from webapp.experiments.access import require_reader
 from webapp.experiments.interval_bar import place_interval
+from webapp.experiments.segments import share_of
 from webapp.experiments.wording import notes, verdict
 from webapp.extensions import db
 
@@ -23,12 +26,18 @@ def index() -> ResponseReturnValue:
 @bp.get("/<key>")
 def show(key: str) -> ResponseReturnValue:
     """Show the report of one experiment."""
-    try:
-        report = service.report_for(db.session(), key)
-    except service.UnknownExperimentError as error:
-        raise NotFound(str(error)) from error
+    with refused_as({service.UnknownExperimentError: NotFound}):
+        experiment = service.get_experiment(db.session(), key)
+    report = service.report_for(db.session(), key)
     comparison = report.effect and report.effect.comparison
     bar = place_interval(comparison.difference, comparison.interval) if comparison else None
     return render_template(
-        "experiments/show.html", report=report, verdict=verdict(report), notes=notes(report), bar=bar
+        "experiments/show.html",
+        experiment=experiment,
+        share=share_of(experiment.segments),
+        report=report,
+        verdict=verdict(report),
+        notes=notes(report),
+        bar=bar,
+        utc_text=utc_text,
     )

@@ -1,7 +1,7 @@
 """A report in words: one verdict by rule, and the notes that say how to read the numbers."""
 
 from ml.experiments.sample_ratio import SampleRatioCheck
-from webapp.experiments.report import SMALL_LIFT, ArmReport, Effect, Report
+from webapp.experiments.report import SMALL_LIFT, ArmReport, Effect, LeftOut, Report
 
 SIGNIFICANT_P_VALUE = 0.05
 
@@ -16,6 +16,13 @@ REPLAY_NOTE = (
     "This is a replay, not an experiment: an old log was divided afterwards and nothing was shown "
     "differently to anybody, so any difference is chance."
 )
+EXPOSURE_NOTE = (
+    "Sessions count that began after the listener's first exposure: the first use of their variant."
+)
+LOCKED = (
+    "No result yet: means and effect are locked while the experiment runs, and read once, when it has stopped. "
+    "Whoever looks again and again finds an effect that is none."
+)
 SYNTHETIC_NOTE = (
     "Some or all of these listeners are synthetic: the numbers show how a report works and nothing else."
 )
@@ -28,6 +35,8 @@ def verdict(report: Report) -> str:
             "No verdict: the arms do not have the sizes of their weights "
             f"(p = {report.sample_ratio.p_value:.2g}), so something loses listeners and no effect counts."
         )
+    if report.facts.is_running:
+        return LOCKED
     if report.effect is None:
         return f"Not enough data: {report.missing}."
     if report.facts.is_replay:
@@ -46,7 +55,9 @@ def notes(report: Report) -> list[str]:
         UNIT_NOTE,
         TEST_NOTE,
         *_on_sensitivity(report),
+        *([] if facts.is_replay else [EXPOSURE_NOTE]),
         *_on_silent_listeners(report),
+        *_on_left_out(facts.left_out),
         *_on_unlisted_events(facts.unlisted_events),
     ]
 
@@ -116,6 +127,15 @@ def _on_silent_listeners(report: Report) -> list[str]:
     ]
 
 
+def _on_left_out(left_out: LeftOut) -> list[str]:
+    reasons = {
+        "have not used their variant yet": left_out.unexposed,
+        "saw more than one variant": left_out.mixed,
+        "had their variant set by hand": left_out.overridden,
+    }
+    return [f"{n:,} listeners do not count, for they {why}." for why, n in reasons.items() if n]
+
+
 def _on_unlisted_events(events: int) -> list[str]:
     if not events:
         return []
@@ -125,7 +145,8 @@ def _on_unlisted_events(events: int) -> list[str]:
 
 
 def _arm_line(arm: ArmReport) -> str:
-    mean = "no sessions" if arm.mean_s is None else f"mean {arm.mean_s:,.1f} s"
+    absent = "mean locked" if arm.sessions else "no sessions"
+    mean = absent if arm.mean_s is None else f"mean {arm.mean_s:,.1f} s"
     return f"  {arm.name}: {mean}, {arm.listeners:,} listeners, {arm.sessions:,} sessions"
 
 

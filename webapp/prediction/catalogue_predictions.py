@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.search_index import is_one_of
 from webapp.errors import NotReadyError
-from webapp.models import GenreGroup, ModelKind, ModelVersion, Track, TrackPrediction
+from webapp.models import GenreGroup, ModelKind, ModelVersion, Track, TrackPrediction, Variant
 from webapp.prediction.artist_pieces import CatalogueTrack, Piece, all_pieces
 from webapp.prediction.serving import ServingModels
 
@@ -87,8 +87,9 @@ def _model(session: Session, predictor: "Predictor") -> Model:
 
 
 def forget_retired(session: Session) -> int:
-    """Remove what versions said that no longer serve; gives the number of rows."""
-    retired = select(ModelVersion.id).where(~ModelVersion.is_serving)
+    """Remove what versions said that neither serve nor are shown by an experiment; gives the number of rows."""
+    is_pinned = exists().where(Variant.model_version_id == ModelVersion.id)
+    retired = select(ModelVersion.id).where(~ModelVersion.is_serving, ~is_pinned)
     result = session.execute(delete(TrackPrediction).where(TrackPrediction.model_version_id.in_(retired)))
     return int(result.rowcount)  # type: ignore[attr-defined]
 

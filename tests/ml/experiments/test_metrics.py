@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from listening_rows import START_MS, add_listener, add_replay, add_session
-from sqlalchemy import update
+from sqlalchemy import select
 
 from ml.experiments.metrics import (
     ArmSums,
@@ -13,7 +13,7 @@ from ml.experiments.metrics import (
 from ml.experiments.samples import InsufficientDataError
 from webapp.experiments.plans import genre_prediction_replay
 from webapp.experiments.service import create_experiment
-from webapp.models import Assignment, Listener, ListeningSession, SessionEvent
+from webapp.models import Assignment, Exposure, Listener, ListeningSession, SessionEvent
 
 
 def test_each_listener_counts_once_however_many_sessions_they_have(session):
@@ -95,17 +95,58 @@ def test_raw_events_give_the_same_sums_as_the_running_sums(session):
         assert one.sample().variance == pytest.approx(other.sample().variance, rel=1e-12)
 
 
-def test_in_an_experiment_only_sessions_after_the_assignment_count(session):
-    replay = add_replay(session, [10_000], [20_000], start_ms=START_MS)
-    replay.is_replay = False
-    session.execute(update(Assignment).values(assigned_at_ms=START_MS + 1))
-    first = session.query(Listener).order_by(Listener.id).first()
-    add_session(session, first, 50_000, START_MS + 1)
+def running(session, *durations_ms):
+    """An experiment whose listeners, one per list of durations, used their variants from a moment after START_MS on."""
+    experiment = add_replay(session, *durations_ms, start_ms=START_MS)
+    experiment.is_replay = False
+    for assignment in session.query(Assignment):
+        session.add(
+            Exposure(
+                experiment_id=experiment.id,
+                listener_id=assignment.listener_id,
+                variant_id=assignment.variant_id,
+                exposed_at_ms=START_MS + 1,
+                received_at_ms=START_MS + 1,
+                was_premium=False,
+                is_mixed=False,
+            )
+        )
+        listener = session.get(Listener, assignment.listener_id)
+        add_session(session, listener, 1_000 * assignment.listener_id, START_MS + 1)
+    session.flush()
+    return experiment
 
-    control, treatment = session_duration_sums(session, replay.id)
 
-    assert (control.sessions, control.mean_s) == (1, 50.0)
-    assert (treatment.assigned, treatment.sessions, treatment.mean_s) == (1, 0, None)
+def test_in_an_experiment_only_sessions_from_the_exposure_on_count(session):
+    experiment = running(session, [90_000], [90_000])
+    first, second = session.scalars(select(Listener.id).order_by(Listener.id))
+
+    control, treatment = session_duration_sums(session, experiment.id)
+
+    assert (control.sessions, control.mean_s) == (1, first)
+    assert (treatment.sessions, treatment.mean_s) == (1, second)
+
+
+def test_listeners_who_were_not_exposed_or_saw_two_variants_have_no_value(session):
+    experiment = running(session, [90_000], [90_000])
+    unexposed, mixed = session.query(Exposure).order_by(Exposure.listener_id)
+    session.delete(unexposed)
+    mixed.is_mixed = True
+    session.flush()
+
+    arms = session_duration_sums(session, experiment.id)
+
+    assert [(arm.assigned, arm.measured, arm.sessions) for arm in arms] == [(1, 0, 0), (1, 0, 0)]
+
+
+def test_listeners_whose_variant_was_overridden_are_in_no_arm(session):
+    experiment = running(session, [90_000], [90_000])
+    session.query(Assignment).order_by(Assignment.listener_id).first().is_override = True
+    session.flush()
+
+    control, treatment = session_duration_sums(session, experiment.id)
+
+    assert (control.assigned, treatment.assigned) == (0, 1)
 
 
 def test_another_experiment_on_the_same_listeners_changes_nothing(session):
@@ -130,8 +171,8 @@ def test_running_sums_that_agree_with_their_events_are_not_wrong(session):
     assert count_wrong_sums(session) == 0
 
 
-@pytest.mark.parametrize("column", ["first_event_ms", "last_event_ms"])
-def test_a_running_sum_off_by_a_millisecond_is_wrong(session, column):
+@pytest.mark.parametrize("column", ["first_event_ms", "last_event_ms", "plays", "likes", "late_events"])
+def test_a_running_sum_off_by_one_is_wrong(session, column):
     add_replay(session, [10_000, 0], [20_000])
     row = session.query(ListeningSession).first()
     setattr(row, column, getattr(row, column) + 1)

@@ -1,3 +1,4 @@
+from experiment_definitions import running
 from listening_rows import add_listener, add_replay
 
 from webapp.models import Assignment, Experiment, ListeningSession
@@ -54,10 +55,10 @@ def test_the_list_of_none_says_how_to_begin(runner, session):
     assert "flask experiments assign" in run(runner, "list").stdout
 
 
-def test_the_list_names_kind_split_and_listeners(runner, session):
+def test_the_list_names_kind_state_split_and_listeners(runner, session):
     add_replay(session, [1000], [2000])
 
-    assert run(runner, "list").stdout == "genre-prediction\tReplay\talternate\t2 listeners\n"
+    assert run(runner, "list").stdout == "genre-prediction\tReplay\tstopped\talternate\t2 listeners\n"
 
 
 def test_a_report_prints_means_and_the_verdict(runner, session):
@@ -92,3 +93,12 @@ def test_checked_sums_that_disagree_fail(runner, session):
 
     assert result.exit_code == 1
     assert "1 sessions have running sums that their events contradict" in result.output
+
+
+def test_the_listeners_of_an_experiment_are_not_divided_by_hand(runner, session):
+    running(session)
+    session.commit()
+
+    result = runner.invoke(args=["experiments", "assign", "genres"])
+
+    assert (result.exit_code, "is no replay" in result.output) == (1, True)

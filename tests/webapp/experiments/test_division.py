@@ -1,6 +1,8 @@
+from experiment_definitions import running
 from listening_rows import add_listener
 
 from ml.experiments.assignment import variant_of
+from webapp.experiments.assigning import assign
 from webapp.experiments.division import assign_listeners
 from webapp.experiments.plans import genre_prediction_replay
 from webapp.experiments.service import create_experiment
@@ -71,3 +73,13 @@ def test_without_listeners_there_is_nothing_to_divide(session):
     counts = assign_listeners(session, experiment(session, "hash", 0))
 
     assert counts.by_variant == {"none": 0, "genre-prediction": 0}
+
+
+def test_listeners_of_an_experiment_that_ran_are_no_part_of_a_log(session):
+    ran, listener = running(session), add_listener(session)
+    assign(session, ran, listener, 1)
+    add_listener(session)
+
+    counts = assign_listeners(session, create_experiment(session, genre_prediction_replay("log", "hash")))
+
+    assert counts.added == 1

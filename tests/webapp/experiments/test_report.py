@@ -70,3 +70,12 @@ def test_a_failed_sample_ratio_hides_the_effect(make_report):
 
 def test_a_size_that_fits_unequal_weights_is_no_mismatch(make_report):
     assert not make_report([1, 2] * 18, [3, 4] * 2, weights=(0.9, 0.1)).is_mismatched
+
+
+def test_while_an_experiment_runs_its_means_and_effect_are_locked(make_report):
+    report = make_report([10, 20, 30], [40, 50, 60], is_running=True)
+
+    assert report.effect is None
+    assert [arm.mean_s for arm in report.arms] == [None, None]
+    assert [arm.listeners for arm in report.arms] == [3, 3]
+    assert report.sample_ratio is not None

@@ -68,3 +68,10 @@ def test_the_text_for_a_terminal_holds_means_interval_and_verdict(make_report):
 
 def test_the_text_of_an_empty_experiment_says_there_are_no_sessions(make_report):
     assert "Arm A: no sessions, 0 listeners, 0 sessions" in as_text(make_report([], []))
+
+
+def test_a_running_experiment_has_no_verdict_and_hides_its_means(make_report):
+    report = make_report([10, 20, 30], [40, 50, 60], is_running=True)
+
+    assert verdict(report).startswith("No result yet: means and effect are locked")
+    assert "mean locked, 3 listeners" in as_text(report)

@@ -3,6 +3,8 @@ from prepared import Prepared
 from sqlalchemy import create_engine, func, select, update
 from sqlalchemy.orm import Session
 
+from webapp.experiments.definition_schemas import DefinitionBody
+from webapp.experiments.definitions import define
 from webapp.models import Artist, GenreGroup, GenreMapping, ModelVersion, Track, TrackPrediction
 from webapp.prediction import artist_pieces, catalogue_predictions
 
@@ -154,6 +156,27 @@ def test_what_a_retired_version_said_is_removed(session, models, tracks, predict
     assert "8 predictions of versions that no longer serve were removed" in said
     assert "No advanced model serves yet" in said
     assert rows_by_version(session) == {"baseline-1": 8}
+
+
+def test_what_an_experiment_shows_is_kept_though_it_no_longer_serves(session, models, tracks, predict):
+    predict()
+    version = session.query(ModelVersion).filter_by(kind="advanced").one()
+    version.is_serving = False
+    variant = {
+        "key": "genres",
+        "name": "Genres",
+        "weight": 0.5,
+        "shows": "advanced",
+        "model_version": version.version,
+    }
+    control = {"key": "none", "name": "None", "weight": 0.5, "shows": "nothing"}
+    body = {"key": "x", "name": "x", "hypothesis": "x", "variants": [control, variant]}
+    define(session, DefinitionBody.model_validate(body))
+    session.commit()
+
+    predict()
+
+    assert rows_by_version(session)[version.version] == 8
 
 
 def test_without_any_model_the_command_says_how_to_train(tracks, predict):

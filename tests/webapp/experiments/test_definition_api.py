@@ -1,0 +1,68 @@
+import pytest
+from experiment_definitions import definition
+
+from webapp.accounts.tokens import Scope, create_token
+
+
+@pytest.fixture
+def post(client, session):
+    """Post JSON under the experiments with a token that may define them."""
+    _, secret = create_token(session, "admin", [Scope.EXPERIMENTS])
+    session.commit()
+
+    def post(path="", body=None):
+        headers = {"Authorization": f"Bearer {secret}"}
+        return client.post(f"/api/v1/experiments{path}", json=body or {}, headers=headers)
+
+    return post
+
+
+def test_an_experiment_is_defined_and_led_through_its_states(post):
+    made = post(body=definition(traffic_share=0.1))
+    states = [
+        post(f"/genres/{step}", body).json
+        for step, body in (
+            ("start", None),
+            ("ramp", {"traffic_share": 0.5}),
+            ("stop", None),
+            ("archive", None),
+        )
+    ]
+
+    assert (made.status_code, made.json["state"], made.json["traffic_share"]) == (201, "draft", 0.1)
+    assert [one["state"] for one in states] == ["running", "running", "stopped", "archived"]
+    assert [one["traffic_share"] for one in states] == [0.1, 0.5, 0.5, 0.5]
+    assert states[0]["started_at"]
+    assert states[1]["stopped_at"] is None
+
+
+def test_a_step_that_its_state_forbids_is_a_conflict(post):
+    post(body=definition())
+
+    answer = post("/genres/stop")
+
+    assert answer.status_code == 409
+    assert answer.json["detail"] == "experiment 'genres' is draft, must be running to become stopped"
+
+
+def test_a_taken_key_is_a_conflict_and_an_unknown_one_is_not_found(post):
+    post(body=definition())
+
+    assert post(body=definition()).status_code == 409
+    assert post("/unknown/start").status_code == 404
+
+
+@pytest.mark.parametrize("share", [0, 1.5, "all", None])
+def test_a_share_that_is_no_fraction_is_refused(post, share):
+    post(body=definition())
+
+    assert post("/genres/ramp", {"traffic_share": share}).status_code == 422
+
+
+def test_cookies_open_nothing_here(client):
+    assert client.post("/api/v1/experiments", json=definition()).status_code == 401
+
+
+@pytest.mark.parametrize("text", ["NUL\x00", "\ud800", "", 7])
+def test_a_name_that_cannot_be_stored_is_refused(post, text):
+    assert post(body={**definition(), "name": text}).status_code == 422

@@ -1,0 +1,82 @@
+"""The routes that define experiments and lead them through their states."""
+
+from collections.abc import Callable
+
+from flask import Response, jsonify
+from flask_openapi3 import APIBlueprint, Tag
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import Conflict, NotFound
+
+from webapp.accounts.token_access import SECURITY, open_to_tokens, token_in_use
+from webapp.accounts.tokens import Scope, note_use
+from webapp.clock import now_ms
+from webapp.errors import refused_as
+from webapp.experiments import states
+from webapp.experiments.client_schemas import ExperimentPath
+from webapp.experiments.definition_schemas import DefinitionBody, ExperimentAnswer, RampBody
+from webapp.experiments.definitions import define, described
+from webapp.experiments.plans import ExperimentError
+from webapp.experiments.service import UnknownExperimentError, get_experiment
+from webapp.models import Experiment
+from webapp.problem_schema import problems
+from webapp.transaction import writing
+
+_tag = Tag(name="experiments", description="Whether listeners are more engaged with predicted genres.")
+
+bp = APIBlueprint(
+    "experiment_definitions",
+    __name__,
+    url_prefix="/api/v1/experiments",
+    abp_tags=[_tag],
+    abp_security=SECURITY,
+    abp_responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+open_to_tokens(bp, lambda _view: Scope.EXPERIMENTS)
+
+
+@bp.post("", responses={201: ExperimentAnswer})
+def create(body: DefinitionBody) -> tuple[Response, int]:
+    """Make an experiment as a draft."""
+    return _changed(lambda session: define(session, body)), 201
+
+
+@bp.post("/<key>/start", responses={200: ExperimentAnswer})
+def start(path: ExperimentPath) -> Response:
+    """Let a draft run; what it compares is locked from then on."""
+    return _changed(lambda session: _step(session, path.key, states.start))
+
+
+@bp.post("/<key>/stop", responses={200: ExperimentAnswer})
+def stop(path: ExperimentPath) -> Response:
+    """End a running experiment."""
+    return _changed(lambda session: _step(session, path.key, states.stop))
+
+
+@bp.post("/<key>/archive", responses={200: ExperimentAnswer})
+def archive(path: ExperimentPath) -> Response:
+    """Put a stopped experiment away."""
+    return _changed(lambda session: _step(session, path.key, states.archive))
+
+
+@bp.post("/<key>/ramp", responses={200: ExperimentAnswer})
+def ramp(path: ExperimentPath, body: RampBody) -> Response:
+    """Let a running experiment take a larger share of the listeners; nobody is moved."""
+
+    def grow(session: Session, experiment: Experiment) -> None:
+        states.ramp(session, experiment, body.traffic_share)
+
+    return _changed(lambda session: _step(session, path.key, grow))
+
+
+def _step(session: Session, key: str, step: Callable[[Session, Experiment], None]) -> Experiment:
+    experiment = get_experiment(session, key)
+    step(session, experiment)
+    return experiment
+
+
+def _changed(change: Callable[[Session], Experiment]) -> Response:
+    refused = {UnknownExperimentError: NotFound, ExperimentError: Conflict, states.StateError: Conflict}
+    with refused_as(refused), writing() as session:
+        note_use(session, token_in_use(), now_ms())
+        answer = described(change(session))
+    return jsonify(answer.model_dump())

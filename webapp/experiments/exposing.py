@@ -1,0 +1,73 @@
+"""First real uses: from when on a listener counts."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.experiments.assigning import find_assignment
+from webapp.models import Experiment, Exposure, Listener, ListeningSession, Variant
+
+
+class NotAssignedError(LookupError):
+    """A listener was exposed who has no variant."""
+
+
+def expose(
+    session: Session,
+    experiment: Experiment,
+    listener: Listener,
+    variant: Variant | None,
+    exposed_at_ms: int,
+    received_at_ms: int,
+) -> Exposure:
+    """Remember when a listener first saw their variant; of several reports the earliest time counts.
+
+    Args:
+        session: Inside a write transaction.
+        experiment: That the listener is in.
+        listener: Who has a variant.
+        variant: What was shown; None for the variant that was assigned. Another one marks the listener as mixed.
+        exposed_at_ms: When, UTC epoch milliseconds.
+        received_at_ms: When the report came.
+
+    Raises:
+        NotAssignedError: The listener has no variant of this experiment.
+    """
+    assignment = find_assignment(session, experiment, listener)
+    if assignment is None:
+        raise NotAssignedError(
+            f"listener {listener.external_id[:100]!r} has no variant of experiment {experiment.key!r}: assign first"
+        )
+    # The listener's row stands for their exposures, of which there may be none yet to lock.
+    session.execute(select(Listener.id).where(Listener.id == listener.id).with_for_update())
+    shown = assignment.variant_id if variant is None else variant.id
+    found = session.scalar(
+        select(Exposure)
+        .where(Exposure.experiment_id == experiment.id, Exposure.listener_id == listener.id)
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        found = Exposure(
+            experiment_id=experiment.id,
+            listener_id=listener.id,
+            variant_id=shown,
+            exposed_at_ms=exposed_at_ms,
+            received_at_ms=received_at_ms,
+            was_premium=_was_premium(session, listener, exposed_at_ms),
+            is_mixed=shown != assignment.variant_id,
+        )
+        session.add(found)
+    else:
+        found.exposed_at_ms = min(found.exposed_at_ms, exposed_at_ms)
+        found.is_mixed = found.is_mixed or shown != found.variant_id
+    session.flush()
+    return found
+
+
+def _was_premium(session: Session, listener: Listener, at_ms: int) -> bool:
+    """Whether they had premium: as the listener's row says, or by a purchase in a session before."""
+    bought = select(ListeningSession.id).where(
+        ListeningSession.listener_id == listener.id,
+        ListeningSession.premium_purchases > 0,
+        ListeningSession.first_event_ms < at_ms,
+    )
+    return bool(listener.is_premium) or session.scalar(bought.limit(1)) is not None

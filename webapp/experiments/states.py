@@ -1,0 +1,112 @@
+"""The life of an experiment: draft, running, stopped, archived; it never goes back, and every step is logged."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.service import record
+from webapp.clock import now_ms
+from webapp.experiments.segments import NoRoomError, grown, share_of
+from webapp.models import Experiment, ExperimentState, Layer
+
+_NEXT: Mapping[ExperimentState, ExperimentState] = {
+    ExperimentState.RUNNING: ExperimentState.DRAFT,
+    ExperimentState.STOPPED: ExperimentState.RUNNING,
+    ExperimentState.ARCHIVED: ExperimentState.STOPPED,
+}
+
+
+class StateError(ValueError):
+    """A step that the state of an experiment does not allow, and why."""
+
+
+def start(session: Session, experiment: Experiment, account_id: int | None = None) -> None:
+    """Let a draft run: from now on it takes listeners, and what it compares is locked.
+
+    Args:
+        session: Inside a write transaction.
+        experiment: A draft.
+        account_id: Who starts it; None for the command line or a program.
+
+    Raises:
+        StateError: It is no draft, or its layer has no room for its share.
+    """
+    _demand(session, experiment, ExperimentState.RUNNING)
+    experiment.segments = _room(session, experiment, [], share_of(experiment.segments))
+    experiment.state, experiment.started_at_ms = ExperimentState.RUNNING, now_ms()
+    record(
+        session, "experiment started", experiment.key, account_id, traffic_share=share_of(experiment.segments)
+    )
+
+
+def stop(session: Session, experiment: Experiment, account_id: int | None = None) -> None:
+    """End a running experiment: it takes no more listeners, and its room in its layer is free again.
+
+    Raises:
+        StateError: It does not run.
+    """
+    _demand(session, experiment, ExperimentState.STOPPED)
+    experiment.state, experiment.stopped_at_ms = ExperimentState.STOPPED, now_ms()
+    record(session, "experiment stopped", experiment.key, account_id)
+
+
+def archive(session: Session, experiment: Experiment, account_id: int | None = None) -> None:
+    """Put a stopped experiment away; its report stays readable.
+
+    Raises:
+        StateError: It is not stopped.
+    """
+    _demand(session, experiment, ExperimentState.ARCHIVED)
+    experiment.state = ExperimentState.ARCHIVED
+    record(session, "experiment archived", experiment.key, account_id)
+
+
+def ramp(session: Session, experiment: Experiment, share: float, account_id: int | None = None) -> None:
+    """Let a running experiment take a larger share of all listeners; nobody in it is moved or lost.
+
+    Raises:
+        StateError: It does not run, the share is smaller than now or above 1, or its layer has no room.
+    """
+    _lock(session, experiment)
+    before = share_of(experiment.segments)
+    if experiment.state != ExperimentState.RUNNING:
+        raise StateError(f"experiment {experiment.key!r} is {experiment.state}, must be running to be ramped")
+    if not before <= share <= 1:
+        raise StateError(f"traffic_share is {share}, must be {before:g} to 1: it may only grow")
+    experiment.segments = _room(session, experiment, experiment.segments, share)
+    record(session, "experiment ramped", experiment.key, account_id, before=before, after=share)
+
+
+def _demand(session: Session, experiment: Experiment, state: ExperimentState) -> None:
+    """Refuse a step to a state that does not follow on the present one."""
+    _lock(session, experiment)
+    if experiment.state != _NEXT[state]:
+        raise StateError(
+            f"experiment {experiment.key!r} is {experiment.state}, must be {_NEXT[state]} to become {state}"
+        )
+
+
+def _lock(session: Session, experiment: Experiment) -> None:
+    """Let one change at a time decide; SQLite's write lock has seen to that already."""
+    session.flush()
+    session.refresh(experiment, with_for_update=True)
+    if experiment.layer_id is not None:
+        session.scalar(select(Layer.id).where(Layer.id == experiment.layer_id).with_for_update())
+
+
+def _room(
+    session: Session, experiment: Experiment, own: list[list[float]], share: float
+) -> list[list[float]]:
+    others: list[list[float]] = []
+    if experiment.layer_id is not None:
+        running = select(Experiment.segments).where(
+            Experiment.layer_id == experiment.layer_id,
+            Experiment.state == ExperimentState.RUNNING,
+            Experiment.id != experiment.id,
+        )
+        others = [segment for segments in session.scalars(running) for segment in segments]
+    try:
+        return grown(own, others, share)
+    except NoRoomError as error:
+        raise StateError(f"{error}: other experiments of its layer hold the rest") from error

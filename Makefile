@@ -7,7 +7,7 @@ FLASK := $(BIN)/flask
 export APP_ENV ?= local
 
 .DEFAULT_GOAL := help
-.PHONY: help env env-bench run test lint browser fuzz bench bench-batch bench-genres bench-import bench-models \
+.PHONY: help env env-bench run test lint browser fuzz bench bench-batch bench-genres bench-import bench-ingestion bench-models \
 	bench-rollback bench-scale bench-search bench-serve lock clean
 
 help:  ## Show what can be made
@@ -36,6 +36,7 @@ run: env  ## Prepare everything that is missing and serve at http://127.0.0.1:80
 	@$(FLASK) models train all --profile quick --if-missing || echo "Serving without the models that could not be trained."
 	@$(FLASK) models predict-catalogue || true
 	@$(FLASK) experiments assign
+	@$(FLASK) experiments demo
 	@$(FLASK) users first-admin
 	@echo "Serving at http://$${BIND:-127.0.0.1:8000} - stop with Ctrl+C"
 	@exec $(BIN)/python -m webapp.side_by_side "$(FLASK) jobs work" "$(BIN)/gunicorn wsgi:app"
@@ -65,6 +66,9 @@ bench-search: env  ## Measure searches among a million invented tracks (ten minu
 
 bench-genres: env  ## Measure how well our genre groups and the original ones are learnt (needs the real catalogue)
 	@$(BIN)/python -m tests.benchmarks.genre_grouping
+
+bench-ingestion: env  ## Measure events a second over HTTP beside a no-op route (needs wrk)
+	@$(BIN)/python -m tests.benchmarks.ingestion
 
 bench-import: env  ## Measure a large import beside bare inserts of the same rows, and its memory (SCALE=0.02 for less)
 	@$(BIN)/python -m tests.benchmarks.importing --scale $${SCALE:-1}

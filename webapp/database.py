@@ -9,6 +9,7 @@ from webapp.config import Settings
 from webapp.extensions import db
 
 WRITES = "webapp_writes"
+OUTLIVES_POWER = "webapp_outlives_power"
 USUAL_CACHE_KB = 2_000
 BULK_CACHE_KB = 64_000
 BULK_WAL_PAGES = 20_000
@@ -27,7 +28,9 @@ def tune(engine: Engine, busy_ms: int) -> None:
     """Set up every new SQLite connection of `engine`; other databases need nothing.
 
     A transaction begins IMMEDIATE when the connection carries the `WRITES` option: it then waits up to
-    `busy_ms` milliseconds for another writer instead of failing halfway.
+    `busy_ms` milliseconds for another writer instead of failing halfway. Where it carries `OUTLIVES_POWER`, what it
+    commits is on the disk when the commit returns, and so are the later commits of that connection; else the last
+    commits before a power failure may be lost, though none before the death of a process.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -45,7 +48,10 @@ def tune(engine: Engine, busy_ms: int) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        mode = "IMMEDIATE" if connection.get_execution_options().get(WRITES) else "DEFERRED"
+        options = connection.get_execution_options()
+        if options.get(OUTLIVES_POWER):
+            connection.exec_driver_sql("PRAGMA synchronous=FULL")
+        mode = "IMMEDIATE" if options.get(WRITES) else "DEFERRED"
         connection.exec_driver_sql(f"BEGIN {mode}")
 
 

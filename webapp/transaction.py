@@ -7,26 +7,29 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session, scoped_session
 
-from webapp.database import WRITES, expect_bulk
+from webapp.database import OUTLIVES_POWER, WRITES, expect_bulk
 from webapp.extensions import db
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def begin_writing(session: Session | scoped_session[Any]) -> None:
+def begin_writing(session: Session | scoped_session[Any], outlives_power: bool = False) -> None:
     """Start the write transaction; on SQLite it takes the write lock at once.
 
     Whatever was read before is let go, so that nothing is decided on stale rows.
     """
     session.rollback()
-    session.connection(execution_options={WRITES: True})
+    session.connection(execution_options={WRITES: True, OUTLIVES_POWER: outlives_power})
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
-    """Give a session inside one write transaction: committed at the end, rolled back on an error."""
-    begin_writing(db.session)
+def writing(outlives_power: bool = False) -> Iterator[Session]:
+    """Give a session inside one write transaction: committed at the end, rolled back on an error.
+
+    With `outlives_power` the commit waits for the disk on SQLite, too: for what somebody is told is safe.
+    """
+    begin_writing(db.session, outlives_power)
     try:
         yield db.session()
         db.session.commit()

@@ -76,3 +76,14 @@ def test_what_a_bulk_write_was_allowed_can_be_taken_back(app, session):
     expect_little(db.session.connection())
 
     assert db.session.execute(text("PRAGMA cache_size")).scalar() == -USUAL_CACHE_KB
+
+
+def test_what_must_outlive_a_power_failure_waits_for_the_disk(session):
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL always waits for the disk")
+
+    def waits(**how):
+        with writing(**how) as inside:
+            return inside.execute(text("PRAGMA synchronous")).scalar()
+
+    assert [waits(), waits(outlives_power=True)] == [1, 2]

@@ -19,9 +19,10 @@ from webapp.catalogue.upserts import (
     table_of,
     update_rows,
 )
-from webapp.models import Listener, ListeningSession, SessionEvent, Track
+from webapp.models import LATE_AFTER_MS, Listener, ListeningSession, SessionEvent, Track
 
 UNLISTED_TRACK = "events name tracks that the catalogue lacks"
+LATE_EVENTS = "late_events"
 UNLISTED_LISTENER = "listeners are known from their events only"
 Kept = Mapping[bytes, tuple[EventRow, Sitting]]
 
@@ -37,20 +38,40 @@ def import_events(
         is_synthetic: Marks listeners that no users file has named.
         repeats: Lives as long as the file is read.
     """
+    return add_events(session, rows, [repeats.key_of(row) for row in rows], is_synthetic)
+
+
+def add_events(
+    session: Session,
+    rows: Sequence[EventRow],
+    keys: Sequence[bytes],
+    is_synthetic: bool = False,
+    received_at_ms: int | None = None,
+) -> BatchResult:
+    """Store events under keys of their own; those whose key is stored already are left as they are.
+
+    Args:
+        session: Inside a write transaction.
+        rows: In the order in which they came.
+        keys: Of each row.
+        is_synthetic: Marks listeners that are not known yet.
+        received_at_ms: When a client sent them; None for events of a file.
+    """
     notes: Counter[str] = Counter()
     sittings, faults = divide(rows, _stored_sittings(session, {row.session for row in rows}))
-    keys = [repeats.key_of(row) for row in rows]
     kept = {keys[place]: (rows[place], sitting) for place, sitting in sittings.items()}
     listeners = _listeners(session, (row for row, _ in kept.values()), is_synthetic, notes)
     tracks = ids_of(session, table_of(Track), (row.track for row, _ in kept.values() if row.track))
-    outcomes = _store(session, kept, listeners, tracks)
+    outcomes = _store(session, kept, listeners, tracks, received_at_ms)
     notes[UNLISTED_TRACK] = sum(row.track is not None and row.track not in tracks for row, _ in kept.values())
     return BatchResult(outcomes, faults, notes)
 
 
 def _stored_sittings(session: Session, source_ids: Iterable[str]) -> list[Sitting]:
     table, listener = table_of(ListeningSession), table_of(Listener)
-    columns = [table.c[name] for name in ("id", "external_id", "source_id", "listener_id", *SUMS)]
+    columns = [
+        table.c[name] for name in ("id", "external_id", "source_id", "listener_id", *SUMS, LATE_EVENTS)
+    ]
     rows = list(select_in(session, columns, table.c.source_id, source_ids))
     owners = select_in(
         session, (listener.c.id, listener.c.external_id), listener.c.id, (row["listener_id"] for row in rows)
@@ -91,7 +112,11 @@ def _listeners(
 
 
 def _store(
-    session: Session, rows: Kept, listeners: Mapping[str, int], tracks: Mapping[str, int]
+    session: Session,
+    rows: Kept,
+    listeners: Mapping[str, int],
+    tracks: Mapping[str, int],
+    received_at_ms: int | None,
 ) -> Counter[Outcome]:
     table = table_of(SessionEvent)
     # A session and its events are stored together: of an unknown session no event can be stored.
@@ -104,11 +129,14 @@ def _store(
         for key, name in unlisted.items()
         if name in tracks
     ]
-    sessions = _add_to_sessions(session, new.values(), listeners)
+    sessions = _add_to_sessions(session, new.values(), listeners, received_at_ms)
     insert_rows(
         session,
         table,
-        [_event(key, row, sessions[sitting], tracks) for key, (row, sitting) in new.items()],
+        [
+            _event(key, row, sessions[sitting], tracks) | {"received_at_ms": received_at_ms}
+            for key, (row, sitting) in new.items()
+        ],
     )
     update_rows(session, table, listed_now, "event_key")
     unchanged = len(rows) - len(new) - len(listed_now)
@@ -116,7 +144,10 @@ def _store(
 
 
 def _add_to_sessions(
-    session: Session, events: Collection[tuple[EventRow, Sitting]], listeners: Mapping[str, int]
+    session: Session,
+    events: Collection[tuple[EventRow, Sitting]],
+    listeners: Mapping[str, int],
+    received_at_ms: int | None,
 ) -> dict[Sitting, int]:
     """Bring the sums of the sessions up to date, and give the key of every session that has new events."""
     for row, sitting in events:
@@ -134,19 +165,28 @@ def _add_to_sessions(
                 "external_id": name,
                 "source_id": sitting.source_id,
                 "listener_id": listeners[sitting.listener],
-                **_sums(sitting),
+                **_sums(sitting, received_at_ms),
             }
             for sitting, name in names.items()
         ],
     )
     old = {sitting: sitting.stored["id"] for sitting in changed if sitting.stored}
-    update_rows(session, table, [{"id": key, **_sums(sitting)} for sitting, key in old.items()], "id")
+    update_rows(
+        session, table, [{"id": key, **_sums(sitting, received_at_ms)} for sitting, key in old.items()], "id"
+    )
     keys = ids_of(session, table, names.values())
     return old | {sitting: keys[name] for sitting, name in names.items()}
 
 
-def _sums(sitting: Sitting) -> dict[str, int]:
-    return with_events(sitting.stored, ((row.occurred_at_ms, row.type) for row in sitting.rows))
+def _sums(sitting: Sitting, received_at_ms: int | None) -> dict[str, int]:
+    sums = with_events(sitting.stored, ((row.occurred_at_ms, row.type) for row in sitting.rows))
+    late = 0 if received_at_ms is None else sum(is_late(row, received_at_ms) for row in sitting.rows)
+    return sums | {LATE_EVENTS: (sitting.stored[LATE_EVENTS] if sitting.stored else 0) + late}
+
+
+def is_late(row: EventRow, received_at_ms: int) -> bool:
+    """Whether an event was received so long after it occurred that people should know."""
+    return received_at_ms - row.occurred_at_ms >= LATE_AFTER_MS
 
 
 def _event(key: bytes, row: EventRow, session_id: int, tracks: Mapping[str, int]) -> Record:

@@ -45,6 +45,7 @@ def _run_commands(prepared: Prepared) -> None:
         "models train all --profile quick --if-missing",
         "models predict-catalogue",
         "experiments assign",
+        "experiments demo",
     ):
         flask(prepared, command)
 

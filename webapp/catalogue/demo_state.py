@@ -2,11 +2,11 @@
 
 from enum import StrEnum
 
-from sqlalchemy import exists, func, not_, select
+from sqlalchemy import and_, exists, func, not_, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.group_values import SOURCE
-from webapp.models import Artist, GenreValue, Listener, ListeningSession, Track, artist_genre
+from webapp.models import Account, Artist, GenreValue, Listener, ListeningSession, Track, artist_genre
 
 
 class DemoState(StrEnum):
@@ -28,16 +28,27 @@ def demo_state(session: Session, *, artists: int, tracks: int, listeners: int) -
         artists: Number of artists that the demo shall have; likewise `tracks` and `listeners`.
 
     Returns:
-        `REAL` if any artist, track or listener is not synthetic, `COMPLETE` if the demo is as large as asked
-        for and its artists have their groups, and `PARTIAL` otherwise, which includes an empty catalogue.
+        `REAL` if any artist, track or listener is not synthetic, people with an account left aside; `COMPLETE` if
+        the demo is as large as asked for and its artists have their groups; `PARTIAL` otherwise, which includes an
+        empty catalogue.
     """
-    if any(session.scalar(select(exists().where(not_(e.is_synthetic)))) for e in (Artist, Track, Listener)):
+    if _holds_real_rows(session):
         return DemoState.REAL
     sizes = ((Artist, artists), (Track, tracks), (Listener, listeners))
     if any(_count(session, entity) < wanted for entity, wanted in sizes):
         return DemoState.PARTIAL
     is_complete = _count_who_listened(session) >= listeners and not _has_unfolded_artist(session)
     return DemoState.COMPLETE if is_complete else DemoState.PARTIAL
+
+
+def _holds_real_rows(session: Session) -> bool:
+    has_account = exists().where(Account.listener_id == Listener.id)
+    conditions = (
+        not_(Artist.is_synthetic),
+        not_(Track.is_synthetic),
+        and_(not_(Listener.is_synthetic), not_(has_account)),
+    )
+    return any(session.scalar(select(exists().where(condition))) for condition in conditions)
 
 
 def _count(session: Session, entity: type[Artist] | type[Track] | type[Listener]) -> int:

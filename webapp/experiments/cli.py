@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import AppGroup
 
+from webapp.experiments import simulation_cli, state_cli
 from webapp.extensions import db
 from webapp.transaction import commits
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 DEFAULT_KEY = "genre-prediction"
 
 experiments = AppGroup("experiments", help="Divide listeners and report what came of it.")
+state_cli.add_to(experiments)
+experiments.add_command(simulation_cli.simulate)
+experiments.add_command(simulation_cli.demo)
 
 
 @experiments.command()
@@ -51,8 +55,9 @@ def list_() -> None:
 
     rows = service.list_experiments(db.session())
     for experiment, listeners in rows:
+        kind = _kind(experiment.is_replay)
         click.echo(
-            f"{experiment.key}\t{_kind(experiment.is_replay)}\t{experiment.split}\t{listeners:,} listeners"
+            f"{experiment.key}\t{kind}\t{experiment.state}\t{experiment.split}\t{listeners:,} listeners"
         )
     if not rows:
         click.echo("No experiment yet. Divide the imported listeners with: flask experiments assign")

@@ -1,0 +1,62 @@
+"""The listening page: play, skip and like tracks, with or without predicted genres."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import Conflict, NotFound, UnprocessableEntity
+
+from webapp.accounts.sign_in import needs
+from webapp.clock import now_ms
+from webapp.errors import refused_as
+from webapp.experiments import listening_page, listening_page_events
+from webapp.experiments.event_forms import read_event_form
+from webapp.experiments.listening_page_contents import see_page
+from webapp.extensions import db
+from webapp.models import EventType, Role
+from webapp.transaction import commits
+
+bp = Blueprint("listening", __name__, url_prefix="/listen")
+
+# In the cookie: the key of the experiment that this person was asked into when they started listening.
+STARTED_IN = "started_listening_in"
+
+
+@bp.get("")
+@needs(Role.LISTENER)
+def page() -> ResponseReturnValue:
+    """Show what plays and what could play next, or how to start."""
+    seen = see_page(db.session(), current_user.id, now_ms(), cookie.get(STARTED_IN))
+    return render_template("experiments/listen.html", seen=seen)
+
+
+@bp.post("/start")
+@needs(Role.LISTENER)
+@commits
+def start() -> ResponseReturnValue:
+    """Start listening: become a listener, and get a variant of what runs."""
+    setting = listening_page.start_listening(db.session(), current_user.id, now_ms())
+    cookie[STARTED_IN] = setting.experiment_key
+    return redirect(url_for(".page"))
+
+
+@bp.post("/events")
+@needs(Role.LISTENER)
+@commits
+def do() -> ResponseReturnValue:
+    """Play, skip or like a track."""
+    with refused_as(
+        {
+            ValueError: UnprocessableEntity,
+            listening_page.ListeningError: Conflict,
+            listening_page.NotListeningError: Conflict,
+            listening_page_events.UnknownTrackError: NotFound,
+        }
+    ):
+        asked = read_event_form(request.form)
+        heard = listening_page_events.do(
+            db.session(), current_user.id, asked.type, asked.track, asked.id, now_ms()
+        )
+    if heard == EventType.ADVERTISEMENT:
+        flash("An advertisement was played before this track.", "info")
+    return redirect(url_for(".page"))

@@ -1,9 +1,21 @@
 """The one gate that every JSON body passes before a schema sees it: type, size, syntax, shape."""
 
-from flask import Flask, request
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from webapp.errors import API_PREFIX
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def takes_no_body(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a view that is told everything by its address; a body is neither needed nor looked at."""
+    view.takes_no_body = True  # type: ignore[attr-defined]
+    return view
 
 
 def check_json_bodies(app: Flask) -> None:
@@ -11,7 +23,8 @@ def check_json_bodies(app: Flask) -> None:
 
     @app.before_request
     def check() -> None:
-        has_body = request.method in ("POST", "PUT", "PATCH")
+        view = current_app.view_functions.get(request.endpoint or "")
+        has_body = request.method in ("POST", "PUT", "PATCH") and not getattr(view, "takes_no_body", False)
         if has_body and request.path.startswith(API_PREFIX) and request.routing_exception is None:
             _refuse_other_than_object()
 

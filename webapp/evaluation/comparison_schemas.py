@@ -7,12 +7,16 @@ from pydantic import BaseModel, Field
 from webapp.evaluation.comparison import VersionComparison
 from webapp.evaluation.schemas import Score
 
+NO_NUL = r"^[^\x00]*$"
+
 
 class ComparedVersions(BaseModel):
     """Which two versions."""
 
-    a: str = Field(description="The version that is judged, such as advanced-2", max_length=60)
-    b: str = Field(description="The version it is held against", max_length=60)
+    a: str = Field(
+        description="The version that is judged, such as advanced-2", max_length=60, pattern=NO_NUL
+    )
+    b: str = Field(description="The version it is held against", max_length=60, pattern=NO_NUL)
 
 
 class DifferenceAnswer(BaseModel):

@@ -8,7 +8,8 @@ STRICT = ConfigDict(strict=True, extra="forbid")
 MOST_EVENTS = 1_000
 LONGEST_ID = 100
 # No space at either end, and no NUL, which PostgreSQL cannot store.
-ID = r"^[^\s\x00]([^\x00\n\r]*[^\s\x00])?$"
+_SPACES = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+ID = rf"^[^{_SPACES}]([^\x00\n\r]*[^{_SPACES}])?$"
 
 ListenerId = Annotated[
     str,
@@ -18,23 +19,25 @@ _EVENTS = {
     "type": "array",
     "minItems": 1,
     "maxItems": MOST_EVENTS,
-    "description": "Each is stored for itself; a wrong one gets a result of its own and spoils none of the others.",
-    "items": {
-        "type": "object",
-        "required": ["id", "listener_id", "session_id", "type", "occurred_at"],
-        "properties": {
-            "id": {
-                "type": "string",
-                "maxLength": LONGEST_ID,
-                "description": "Made by the client, once per event",
-            },
-            "listener_id": {"type": "string", "maxLength": LONGEST_ID},
-            "session_id": {"type": "string", "maxLength": LONGEST_ID},
-            "type": {"type": "string", "enum": ["play", "skip", "like", "advertisement", "buy_premium"]},
-            "occurred_at": {"description": "ISO 8601 (UTC unless it says otherwise) or epoch milliseconds"},
-            "track_id": {"anyOf": [{"type": "string", "maxLength": LONGEST_ID}, {"type": "null"}]},
-        },
-    },
+    "description": (
+        "Each an object of `id` (text of up to 100 characters that the client makes once per event), `listener_id`, "
+        "`session_id`, `type` (play, skip, like, advertisement or buy_premium), `occurred_at` (ISO 8601, UTC unless it "
+        "says otherwise, or epoch milliseconds) and, if there is one, `track_id`. Each is stored for itself: a wrong "
+        "one gets a result of its own and spoils none of the others."
+    ),
+    "items": {},
+    "examples": [
+        [
+            {
+                "id": "7f3c-1",
+                "listener_id": "ann",
+                "session_id": "s-81",
+                "type": "play",
+                "occurred_at": 1764064800000,
+                "track_id": "T1",
+            }
+        ]
+    ],
 }
 
 

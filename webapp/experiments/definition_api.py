@@ -17,6 +17,7 @@ from webapp.experiments.definition_schemas import DefinitionBody, ExperimentAnsw
 from webapp.experiments.definitions import define, described
 from webapp.experiments.plans import ExperimentError
 from webapp.experiments.service import UnknownExperimentError, get_experiment
+from webapp.json_bodies import takes_no_body
 from webapp.models import Experiment
 from webapp.problem_schema import problems
 from webapp.transaction import writing
@@ -41,18 +42,21 @@ def create(body: DefinitionBody) -> tuple[Response, int]:
 
 
 @bp.post("/<key>/start", responses={200: ExperimentAnswer})
+@takes_no_body
 def start(path: ExperimentPath) -> Response:
     """Let a draft run; what it compares is locked from then on."""
     return _changed(lambda session: _step(session, path.key, states.start))
 
 
 @bp.post("/<key>/stop", responses={200: ExperimentAnswer})
+@takes_no_body
 def stop(path: ExperimentPath) -> Response:
     """End a running experiment."""
     return _changed(lambda session: _step(session, path.key, states.stop))
 
 
 @bp.post("/<key>/archive", responses={200: ExperimentAnswer})
+@takes_no_body
 def archive(path: ExperimentPath) -> Response:
     """Put a stopped experiment away."""
     return _changed(lambda session: _step(session, path.key, states.archive))

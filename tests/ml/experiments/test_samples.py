@@ -33,7 +33,7 @@ def test_joined_samples_equal_the_sample_of_all_values(first, second):
 
     assert joined.n == whole.n
     assert joined.mean == pytest.approx(whole.mean)
-    assert joined.variance == pytest.approx(whole.variance, abs=1e-9)
+    assert joined.variance == pytest.approx(whole.variance, rel=1e-9, abs=1e-9)
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3, 3408.306205630371, -7e9])

@@ -12,7 +12,8 @@ def post(client, session):
 
     def post(path="", body=None):
         headers = {"Authorization": f"Bearer {secret}"}
-        return client.post(f"/api/v1/experiments{path}", json=body or {}, headers=headers)
+        content = {} if body is None else {"json": body}
+        return client.post(f"/api/v1/experiments{path}", headers=headers, **content)
 
     return post
 

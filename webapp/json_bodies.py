@@ -1,7 +1,7 @@
-"""The one gate that every JSON body passes before a schema sees it: type, size, syntax, shape."""
+"""The one gate that every JSON body passes before a schema sees it: type, size, syntax, shape; and what numbers are."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -10,6 +10,11 @@ from webapp.errors import API_PREFIX
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def without_zero_fraction(value: Any) -> Any:
+    """Read 2043.0 as 2043 before a strict whole number: JSON and its schemas know one kind of number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def takes_no_body(view: Callable[P, R]) -> Callable[P, R]:

@@ -17,13 +17,13 @@ from webapp.experiments.client_schemas import (
     AssignmentBody,
     EventsAnswer,
     EventsBody,
-    ExperimentPath,
     ExposureAnswer,
     ExposureBody,
 )
 from webapp.experiments.event_bodies import read_time
 from webapp.experiments.exposing import NotAssignedError
 from webapp.experiments.ingestion import ItemResult, Status, store_bodies
+from webapp.experiments.schemas import ExperimentPath
 from webapp.experiments.service import UnknownExperimentError
 from webapp.problem_schema import problems
 from webapp.transaction import writing

@@ -107,9 +107,3 @@ class EventsAnswer(BaseModel):
     conflict: int
     invalid: int
     results: list[EventResult]
-
-
-class ExperimentPath(BaseModel):
-    """Which experiment."""
-
-    key: str

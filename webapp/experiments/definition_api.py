@@ -12,10 +12,10 @@ from webapp.accounts.tokens import Scope, note_use
 from webapp.clock import now_ms
 from webapp.errors import refused_as
 from webapp.experiments import states
-from webapp.experiments.client_schemas import ExperimentPath
-from webapp.experiments.definition_schemas import DefinitionBody, ExperimentAnswer, RampBody
+from webapp.experiments.definition_schemas import DefinedExperiment, DefinitionBody, RampBody
 from webapp.experiments.definitions import define, described
 from webapp.experiments.plans import ExperimentError
+from webapp.experiments.schemas import ExperimentPath
 from webapp.experiments.service import UnknownExperimentError, get_experiment
 from webapp.json_bodies import takes_no_body
 from webapp.models import Experiment
@@ -35,34 +35,34 @@ bp = APIBlueprint(
 open_to_tokens(bp, lambda _view: Scope.EXPERIMENTS)
 
 
-@bp.post("", responses={201: ExperimentAnswer})
+@bp.post("", responses={201: DefinedExperiment})
 def create(body: DefinitionBody) -> tuple[Response, int]:
     """Make an experiment as a draft."""
     return _changed(lambda session: define(session, body)), 201
 
 
-@bp.post("/<key>/start", responses={200: ExperimentAnswer})
+@bp.post("/<key>/start", responses={200: DefinedExperiment})
 @takes_no_body
 def start(path: ExperimentPath) -> Response:
     """Let a draft run; what it compares is locked from then on."""
     return _changed(lambda session: _step(session, path.key, states.start))
 
 
-@bp.post("/<key>/stop", responses={200: ExperimentAnswer})
+@bp.post("/<key>/stop", responses={200: DefinedExperiment})
 @takes_no_body
 def stop(path: ExperimentPath) -> Response:
     """End a running experiment."""
     return _changed(lambda session: _step(session, path.key, states.stop))
 
 
-@bp.post("/<key>/archive", responses={200: ExperimentAnswer})
+@bp.post("/<key>/archive", responses={200: DefinedExperiment})
 @takes_no_body
 def archive(path: ExperimentPath) -> Response:
     """Put a stopped experiment away."""
     return _changed(lambda session: _step(session, path.key, states.archive))
 
 
-@bp.post("/<key>/ramp", responses={200: ExperimentAnswer})
+@bp.post("/<key>/ramp", responses={200: DefinedExperiment})
 def ramp(path: ExperimentPath, body: RampBody) -> Response:
     """Let a running experiment take a larger share of the listeners; nobody is moved."""
 

@@ -1,9 +1,10 @@
 """An experiment as people write it in JSON, to define it by request or by file."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from webapp.json_bodies import without_zero_fraction
 from webapp.models import Shows
 
 STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
@@ -40,7 +41,7 @@ class PopulationBody(BaseModel):
     premium: bool | None = Field(
         default=None, description="Only listeners with premium, or without; null for all"
     )
-    minimum_sessions: int = Field(
+    minimum_sessions: Annotated[int, BeforeValidator(without_zero_fraction)] = Field(
         default=0, ge=0, le=1_000_000, description="Sessions that they must have had"
     )
     traffic_share: float = Field(
@@ -83,7 +84,7 @@ class VariantAnswer(BaseModel):
     model_version: str | None
 
 
-class ExperimentAnswer(BaseModel):
+class DefinedExperiment(BaseModel):
     """Where an experiment stands."""
 
     key: str

@@ -7,8 +7,8 @@ from ml.experiments.assignment import new_salt
 from webapp.accounts.service import record
 from webapp.clock import utc_text
 from webapp.experiments.definition_schemas import (
+    DefinedExperiment,
     DefinitionBody,
-    ExperimentAnswer,
     PopulationBody,
     VariantAnswer,
     VariantBody,
@@ -45,13 +45,13 @@ def define(session: Session, body: DefinitionBody, account_id: int | None = None
     return experiment
 
 
-def described(experiment: Experiment) -> ExperimentAnswer:
+def described(experiment: Experiment) -> DefinedExperiment:
     """Tell where an experiment stands."""
 
     def moment(epoch_ms: int | None) -> str | None:
         return None if epoch_ms is None else utc_text(epoch_ms)
 
-    return ExperimentAnswer(
+    return DefinedExperiment(
         key=experiment.key,
         name=experiment.name,
         hypothesis=experiment.hypothesis,

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationError,
 from pydantic_core import PydanticCustomError
 
 from ml import features
+from webapp.json_bodies import without_zero_fraction
 
 KINDS = {"text": "text of", "whole": "a whole number from", "number": "a number from"}
 
@@ -24,13 +25,8 @@ def _type_of(field: features.Field) -> Any:
         return bool | Literal[0, 1]
     limits = Field(ge=field.low, le=field.high)
     if field.kind == "whole":
-        return Annotated[int, limits, BeforeValidator(_without_zero_fraction)]
+        return Annotated[int, limits, BeforeValidator(without_zero_fraction)]
     return Annotated[float, limits]
-
-
-def _without_zero_fraction(value: Any) -> Any:
-    """Read 2043.0 as 2043, for JSON and its schemas know one kind of number."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _naming_limits(field: features.Field) -> WrapValidator:

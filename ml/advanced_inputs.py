@@ -93,11 +93,8 @@ def advanced_matrix(
     found[:, places["own"]] = own
     found[:, places["title_scores"]] = title_scores
     found[:, places["artist_scores"]] = artist_scores
-    others = found[:, places["means"].start :]
-    if len(artists) == 1 and artists[0] < 0:  # A track that stands alone, as most requests have it.
-        others[:, :-1], others[:, -1] = np.nan, 0
-    else:
-        other_tracks(np.hstack([own[:, :_N_TITLE], title_scores]), artists, _N_NUMBERS, is_seen, others)
+    described = np.hstack([own[:, :_N_TITLE], title_scores])
+    other_tracks(described, artists, _N_NUMBERS, is_seen, found[:, places["means"].start :])
     return found
 
 

@@ -8,6 +8,9 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from webapp.errors import API_PREFIX
 
+# PostgreSQL cannot store a NUL, nor even compare a text with one.
+NO_NUL = r"^[^\x00]*$"
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

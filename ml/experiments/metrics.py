@@ -34,6 +34,11 @@ from webapp.models import (
     Variant,
 )
 
+# Joins the exposure of an assigned listener, of whom there is none before their first use.
+EXPOSURE_OF_ASSIGNED = and_(
+    Exposure.experiment_id == Assignment.experiment_id, Exposure.listener_id == Assignment.listener_id
+)
+
 
 @dataclass(frozen=True)
 class ArmSums:
@@ -174,9 +179,6 @@ def _listener_means(experiment_id: int, span: Subquery) -> CTE:
             and_(~Exposure.is_mixed, span.c.first_event_ms >= Exposure.exposed_at_ms),
         ),
     )
-    is_of_assigned = and_(
-        Exposure.experiment_id == Assignment.experiment_id, Exposure.listener_id == Assignment.listener_id
-    )
     sessions = func.count(span.c.listener_id)
     # Whole milliseconds are summed exactly and become a fraction only here.
     total_ms = cast(func.sum(span.c.last_event_ms - span.c.first_event_ms), Double)
@@ -187,7 +189,7 @@ def _listener_means(experiment_id: int, span: Subquery) -> CTE:
             (total_ms / func.nullif(sessions, 0) / 1000.0).label("mean_s"),
         )
         .join(Experiment, Experiment.id == Assignment.experiment_id)
-        .outerjoin(Exposure, is_of_assigned)
+        .outerjoin(Exposure, EXPOSURE_OF_ASSIGNED)
         .outerjoin(span, counts)
         .where(Assignment.experiment_id == experiment_id, ~Assignment.is_override)
         .group_by(Assignment.id, Assignment.variant_id)

@@ -6,8 +6,7 @@ from pydantic import BaseModel, Field
 
 from webapp.evaluation.comparison import VersionComparison
 from webapp.evaluation.schemas import Score
-
-NO_NUL = r"^[^\x00]*$"
+from webapp.json_bodies import NO_NUL
 
 
 class ComparedVersions(BaseModel):

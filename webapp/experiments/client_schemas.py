@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, Field, WithJsonSchema
 
-STRICT = ConfigDict(strict=True, extra="forbid")
+from webapp.prediction.schemas import STRICT
+
 MOST_EVENTS = 1_000
 LONGEST_ID = 100
 # No space at either end, and no NUL, which PostgreSQL cannot store.

@@ -2,15 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
-from webapp.json_bodies import without_zero_fraction
+from webapp.experiments import plans
+from webapp.json_bodies import NO_NUL, without_zero_fraction
 from webapp.models import Shows
+from webapp.prediction.schemas import STRICT
 
-STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-# PostgreSQL cannot store a NUL.
-TEXT = r"^[^\x00]*$"
-KEY = r"^[a-z0-9][a-z0-9-]{0,59}$"
+KEY = f"^{plans.KEY.pattern}$"
 
 
 class VariantBody(BaseModel):
@@ -18,7 +17,7 @@ class VariantBody(BaseModel):
 
     model_config = STRICT
     key: str = Field(pattern=KEY, examples=["control"])
-    name: str = Field(min_length=1, max_length=200, pattern=TEXT, examples=["No genres"])
+    name: str = Field(min_length=1, max_length=200, pattern=NO_NUL, examples=["No genres"])
     weight: float = Field(
         gt=0, lt=1, description="Its fraction of listeners; all must sum to 1", examples=[0.5]
     )
@@ -57,7 +56,7 @@ class DefinitionBody(BaseModel):
 
     model_config = STRICT
     key: str = Field(pattern=KEY, examples=["genres-on-cards"])
-    name: str = Field(min_length=1, max_length=200, pattern=TEXT, examples=["Genres on cards"])
+    name: str = Field(min_length=1, max_length=200, pattern=NO_NUL, examples=["Genres on cards"])
     hypothesis: str = Field(
         min_length=1,
         max_length=500,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from webapp.catalogue.event_keys import KEY_BYTES
 from webapp.catalogue.faults import BadValueError
 from webapp.catalogue.listening_import import add_events
 from webapp.catalogue.rows import EventRow
@@ -15,7 +16,6 @@ from webapp.catalogue.upserts import select_in, table_of, take_turn
 from webapp.experiments.event_bodies import ClientEvent, read_event
 from webapp.models import Listener, ListeningSession, SessionEvent, Track
 
-KEY_BYTES = 16
 LONGEST_MESSAGE = 300
 CONFLICT = "an event of this id is known, and it says something else"
 

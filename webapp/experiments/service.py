@@ -84,7 +84,11 @@ def report_for(session: Session, key: str) -> Report:
     Raises:
         UnknownExperimentError: There is none of this key.
     """
-    experiment = get_experiment(session, key)
+    return report_of(session, get_experiment(session, key))
+
+
+def report_of(session: Session, experiment: Experiment) -> Report:
+    """Report an experiment that is at hand."""
     facts = Facts(
         key=experiment.key,
         name=experiment.name,
@@ -99,16 +103,13 @@ def report_for(session: Session, key: str) -> Report:
 
 
 def _left_out(session: Session, experiment: Experiment) -> LeftOut:
-    is_of_assigned = and_(
-        Exposure.experiment_id == Assignment.experiment_id, Exposure.listener_id == Assignment.listener_id
-    )
     kinds = (
         Assignment.is_override,
         and_(~Assignment.is_override, Exposure.id.is_(None)),
         and_(~Assignment.is_override, Exposure.is_mixed),
     )
     counts = (func.coalesce(func.sum(case((is_one, 1), else_=0)), 0) for is_one in kinds)
-    counted = select(*counts).select_from(Assignment).outerjoin(Exposure, is_of_assigned)
+    counted = select(*counts).select_from(Assignment).outerjoin(Exposure, metrics.EXPOSURE_OF_ASSIGNED)
     overridden, unexposed, mixed = session.execute(
         counted.where(Assignment.experiment_id == experiment.id)
     ).one()

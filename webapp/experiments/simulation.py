@@ -6,26 +6,19 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ml.experiments.assignment import new_salt
 from webapp.experiments.assigning import assign
 from webapp.experiments.event_bodies import ClientEvent
 from webapp.experiments.exposing import expose
 from webapp.experiments.ingestion import store_events
-from webapp.experiments.plans import KEY, ExperimentError
-from webapp.experiments.service import find_experiment
-from webapp.models import (
-    Experiment,
-    ExperimentState,
-    Listener,
-    Shows,
-    Track,
-    Variant,
-)
+from webapp.experiments.plans import Arm, ExperimentError, Plan
+from webapp.experiments.service import create_experiment, find_experiment
+from webapp.experiments.states import start
+from webapp.models import LATE_AFTER_MS, Experiment, ExperimentState, Listener, Shows, Track
 
 WEEK_MS = 7 * 24 * 3_600_000
 BATCH_EVENTS = 1_000
 # A batch is sent before its first event is late.
-BATCH_LASTS_MS = 3_600_000 - 1
+BATCH_LASTS_MS = LATE_AFTER_MS - 1
 TRACKS_PLAYED = 500
 
 Progress = Callable[[int, int], None]
@@ -80,13 +73,12 @@ def get_or_start(session: Session, key: str, started_at_ms: int, salt: str | Non
     Raises:
         ExperimentError: The key cannot be one, or the experiment does not run.
     """
-    if not KEY.fullmatch(key):
-        raise ExperimentError(f"key is {key!r}, must be 1 to 60 lower-case letters, digits and hyphens")
     experiment = find_experiment(session, key)
     if experiment is None:
-        experiment = _new(key, started_at_ms, salt or new_salt())
-        session.add(experiment)
-        session.flush()
+        experiment = create_experiment(session, _plan(key))
+        experiment.salt = salt or experiment.salt
+        start(session, experiment)
+        experiment.created_at_ms = experiment.started_at_ms = started_at_ms
     if experiment.is_replay or experiment.state != ExperimentState.RUNNING:
         state = "a replay" if experiment.is_replay else experiment.state
         raise ExperimentError(f"experiment {key!r} is {state}, must be running to take listeners")
@@ -126,21 +118,14 @@ def tell(session: Session, experiment: Experiment, story: Story, now_ms: int, pr
     return Told(sum(effect is not None for effect in effects), stored)
 
 
-def _new(key: str, started_at_ms: int, salt: str) -> Experiment:
-    return Experiment(
+def _plan(key: str) -> Plan:
+    return Plan(
         key=key,
         name=f"Simulated: {key}",
         hypothesis="Listeners who see predicted genres listen longer per session.",
-        is_replay=False,
+        arms=(Arm("none", "No genres"), Arm("advanced", "Predicted genres", shows=Shows.ADVANCED)),
         split="hash",
-        salt=salt,
-        created_at_ms=started_at_ms,
-        state=ExperimentState.RUNNING,
-        started_at_ms=started_at_ms,
-        variants=[
-            Variant(key="none", name="No genres", weight=0.5, position=0, shows=Shows.NOTHING),
-            Variant(key="advanced", name="Predicted genres", weight=0.5, position=1, shows=Shows.ADVANCED),
-        ],
+        is_replay=False,
     )
 
 

@@ -28,7 +28,7 @@ def show(key: str) -> ResponseReturnValue:
     """Show the report of one experiment."""
     with refused_as({service.UnknownExperimentError: NotFound}):
         experiment = service.get_experiment(db.session(), key)
-    report = service.report_for(db.session(), key)
+    report = service.report_of(db.session(), experiment)
     comparison = report.effect and report.effect.comparison
     bar = place_interval(comparison.difference, comparison.interval) if comparison else None
     return render_template(

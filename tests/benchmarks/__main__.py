@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from live_server import Server, serve
 from prepared import prepare
 
+from tests.benchmarks.wrk import requests_per_second
 from webapp.config import Settings
 
 ROUTES = ("nothing", "predictions/baseline", "predictions/advanced", "predictions/compare")
@@ -64,17 +64,6 @@ end
 """
 
 
-def requests_per_second(url: str, script: Path) -> float:
-    """Ask `url` again and again for a few seconds over a few connections."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script), url]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in output:
-        raise RuntimeError(f"{url} answered errors:\n{output}")
-    found = re.search(r"Requests/sec:\s*([\d.]+)", output)
-    assert found, output
-    return float(found.group(1))
-
-
 def measure(server: Server, folder: Path) -> dict[str, list[float]]:
     """Measure every route once in each round, so that noise falls on all alike."""
     script = folder / "post.lua"
@@ -83,7 +72,9 @@ def measure(server: Server, folder: Path) -> dict[str, list[float]]:
     rates: dict[str, list[float]] = {route: [] for route in ROUTES}
     for _ in range(ROUNDS):
         for route in ROUTES:
-            rates[route].append(requests_per_second(f"{server.url}/api/v1/{route}", script))
+            rates[route].append(
+                requests_per_second(f"{server.url}/api/v1/{route}", script, CONNECTIONS, SECONDS)
+            )
     return rates
 
 

@@ -4,9 +4,7 @@ Two gunicorn workers on SQLite; the client is `wrk` (Debian's package of that na
 round, and half of them are duplicates in the other. At the end the running sums are checked against the events.
 """
 
-import re
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -15,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from live_server import serve
 from prepared import Prepared, flask
+
+from tests.benchmarks.wrk import requests_per_second
 
 BATCH = 100
 CONNECTIONS = 4
@@ -42,18 +42,6 @@ end
 """
 
 
-def batches_per_second(url: str, script: Path, lua: str) -> float:
-    """Post batches for some seconds; every answer must be of status 2xx."""
-    script.write_text(lua, encoding="utf-8")
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script), url]
-    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in output:
-        raise RuntimeError(f"{url} answered errors:\n{output}")
-    found = re.search(r"Requests/sec:\s*([\d.]+)", output)
-    assert found, output
-    return float(found.group(1))
-
-
 def main() -> None:
     """Print the rates of each kind of round, interleaved, and their ratios."""
     with tempfile.TemporaryDirectory(prefix="genre-ingestion-") as name:
@@ -77,9 +65,10 @@ def main() -> None:
                     lua = lua.replace("DUPLICATES", str(kind == "half duplicates").lower())
                     if route == "events":
                         lua = lua.replace('"track":[],', "")
-                    values.append(
-                        batches_per_second(f"{server.url}/api/v1/{route}", folder / "post.lua", lua)
-                    )
+                    script = folder / "post.lua"
+                    script.write_text(lua, encoding="utf-8")
+                    url = f"{server.url}/api/v1/{route}"
+                    values.append(requests_per_second(url, script, CONNECTIONS, SECONDS))
         report(rates)
         print(flask(state, "experiments check-sums").strip())
 

@@ -1,22 +1,7 @@
 import re
 
-import pytest
-
-from webapp.accounts.service import create_account
 from webapp.accounts.tokens import find_token
 from webapp.models import ApiToken, Role
-
-PASSWORD = "a long enough password"
-
-
-@pytest.fixture
-def sign_in(client, session):
-    def sign_in(role):
-        create_account(session, "someone", PASSWORD, role)
-        session.commit()
-        client.post("/sign-in", data={"username": "someone", "password": PASSWORD})
-
-    return sign_in
 
 
 def test_an_admin_makes_a_token_sees_it_once_and_revokes_it(client, session, sign_in):

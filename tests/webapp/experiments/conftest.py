@@ -5,11 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ml.experiments.metrics import ArmSums
-from webapp.accounts.service import create_account
 from webapp.experiments.report import Facts, build_report
-from webapp.models import Role, Variant
-
-PASSWORD = "a long enough password"
+from webapp.models import Variant
 
 
 def sums_of(key, *values_s, silent=0):
@@ -45,15 +42,3 @@ def make_report():
 def public(app):
     """Open the reports to everybody."""
     app.extensions["settings"] = replace(app.extensions["settings"], reports_are_public=True)
-
-
-@pytest.fixture
-def sign_in(client, session):
-    """Sign somebody in: `sign_in(Role.ANALYST)`."""
-
-    def sign_in(role: Role):
-        create_account(session, "someone", PASSWORD, role)
-        session.commit()
-        client.post("/sign-in", data={"username": "someone", "password": PASSWORD})
-
-    return sign_in

@@ -7,12 +7,18 @@ from webapp.models.accounts import Account, ApiToken, AuditEntry, Role
 from webapp.models.base import Base
 from webapp.models.catalogue import Artist, Genre, Track, artist_genre, featured_artist, track_genre
 from webapp.models.experiments import (
+    AaCheckResult,
     Assignment,
     Experiment,
+    ExperimentMetric,
     ExperimentState,
     Exposure,
     Layer,
+    Looking,
+    MetricRole,
+    ReportSnapshot,
     Shows,
+    SnapshotKind,
     Variant,
 )
 from webapp.models.genres import GenreGroup, GenreMapping, GenreMappingEntry, GenreValue, MappingOrigin
@@ -30,6 +36,7 @@ from webapp.models.registry import ModelKind, ModelVersion, ServingTurn
 
 __all__ = [
     "LATE_AFTER_MS",
+    "AaCheckResult",
     "Account",
     "ApiToken",
     "Artist",
@@ -39,6 +46,7 @@ __all__ = [
     "CatalogueUpload",
     "EventType",
     "Experiment",
+    "ExperimentMetric",
     "ExperimentState",
     "Exposure",
     "FeatureDistribution",
@@ -52,13 +60,17 @@ __all__ = [
     "Layer",
     "Listener",
     "ListeningSession",
+    "Looking",
     "MappingOrigin",
+    "MetricRole",
     "ModelKind",
     "ModelVersion",
+    "ReportSnapshot",
     "Role",
     "ServingTurn",
     "SessionEvent",
     "Shows",
+    "SnapshotKind",
     "Track",
     "TrackPrediction",
     "Variant",

@@ -9,8 +9,10 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     String,
+    Text,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -35,6 +37,29 @@ class Shows(StrEnum):
     ADVANCED = "advanced"
 
 
+class Looking(StrEnum):
+    """When the result of a running experiment may be read."""
+
+    PLANNED = "planned"
+    ALWAYS = "always"
+
+
+class MetricRole(StrEnum):
+    """What a metric besides the primary one is watched for."""
+
+    GUARDRAIL = "guardrail"
+    SECONDARY = "secondary"
+
+
+class SnapshotKind(StrEnum):
+    """Why a report was kept: a planned look, one before its time, the last one, or because somebody wished."""
+
+    LOOK = "look"
+    EARLY = "early"
+    FINAL = "final"
+    FREEZE = "freeze"
+
+
 class Layer(Base):
     """Experiments of one layer divide its listeners among them, by the layer's salt, and never share one."""
 
@@ -51,11 +76,19 @@ class Experiment(Base):
     A listener is in it if they belong to its population and their bucket, in [0, 1), lies in one of its
     `segments` ([low, high) each). The bucket is of the layer's salt, or of its own where it has no layer.
     Ramping up adds segments and takes none away. `population_premium` is None for everybody.
+
+    `split` says how listeners get their variants: `hash` and `alternate`, or `paired` and `stratified` for a cohort
+    that is complete when the experiment starts. `planned_listeners` are those with a value of the primary metric in
+    all arms together; `winsorised_at` is a fraction of them. It takes nobody before `starts_at_ms` and from
+    `ends_at_ms` on, which is also when its analysis ends.
     """
 
     __tablename__ = "experiment"
     __table_args__ = (
         CheckConstraint("population_minimum_sessions >= 0", name="minimum_sessions_not_negative"),
+        CheckConstraint("planned_listeners > 0", name="planned_listeners_positive"),
+        CheckConstraint("planned_looks > 0", name="planned_looks_positive"),
+        CheckConstraint("winsorised_at > 0 AND winsorised_at < 1", name="winsorised_at_is_fraction"),
     )
 
     id: Mapped[PrimaryKey]
@@ -77,8 +110,20 @@ class Experiment(Base):
     started_at_ms: Mapped[int | None] = mapped_column(BigInt)
     stopped_at_ms: Mapped[int | None] = mapped_column(BigInt)
 
+    primary_metric: Mapped[str] = mapped_column(
+        String(40), default="session_duration", server_default="session_duration"
+    )
+    planned_listeners: Mapped[int | None]
+    planned_looks: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    looking: Mapped[str] = mapped_column(String(10), default=Looking.PLANNED, server_default="planned")
+    winsorised_at: Mapped[float | None]
+    starts_at_ms: Mapped[int | None] = mapped_column(BigInt)
+    ends_at_ms: Mapped[int | None] = mapped_column(BigInt)
+
     layer: Mapped[Layer | None] = relationship()
     variants: Mapped[list["Variant"]] = relationship(back_populates="experiment", order_by="Variant.position")
+    metrics: Mapped[list["ExperimentMetric"]] = relationship(order_by="ExperimentMetric.position")
+    snapshots: Mapped[list["ReportSnapshot"]] = relationship(order_by="ReportSnapshot.id")
 
 
 class Variant(Base):
@@ -103,8 +148,32 @@ class Variant(Base):
     model_version: Mapped[ModelVersion | None] = relationship()
 
 
+class ExperimentMetric(Base):
+    """A guardrail with the worsening that is still acceptable, or a secondary metric without one.
+
+    `margin` is in the metric's unit, or a fraction of the control mean where `is_relative`.
+    """
+
+    __tablename__ = "experiment_metric"
+    __table_args__ = (
+        UniqueConstraint("experiment_id", "metric"),
+        CheckConstraint("margin >= 0", name="margin_not_negative"),
+    )
+
+    id: Mapped[PrimaryKey]
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
+    metric: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(10))
+    margin: Mapped[float | None]
+    is_relative: Mapped[bool] = mapped_column(default=True, server_default=true())
+    position: Mapped[int] = mapped_column(SmallInteger)
+
+
 class Assignment(Base):
-    """The variant a listener got, once and for good; one that a person overrode is left out of the analysis."""
+    """The variant a listener got, once and for good; one that a person overrode is left out of the analysis.
+
+    `block` numbers the pair or stratum of a cohort's listener within the experiment.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("experiment_id", "listener_id"),)
@@ -115,6 +184,7 @@ class Assignment(Base):
     variant_id: Mapped[int] = mapped_column(ForeignKey("variant.id"), index=True)
     assigned_at_ms: Mapped[EpochMs]
     is_override: Mapped[bool] = mapped_column(default=False, server_default=false())
+    block: Mapped[int | None]
 
 
 class Exposure(Base):
@@ -138,3 +208,47 @@ class Exposure(Base):
     received_at_ms: Mapped[EpochMs]
     was_premium: Mapped[bool]
     is_mixed: Mapped[bool] = mapped_column(default=False)
+
+
+class ReportSnapshot(Base):
+    """A report as it was, for good: its JSON in one exact spelling, and the SHA-256 of that in hexadecimal digits.
+
+    Its data end at `cutoff_ms`. A look has its number and how much of the plan it saw, above 0, at most 1; one before
+    its time has no number. `account_id` is empty for the command line or a program.
+    """
+
+    __tablename__ = "report_snapshot"
+    __table_args__ = (UniqueConstraint("experiment_id", "sha256"),)
+
+    id: Mapped[PrimaryKey]
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    taken_at_ms: Mapped[EpochMs]
+    cutoff_ms: Mapped[EpochMs]
+    look: Mapped[int | None] = mapped_column(SmallInteger)
+    information_fraction: Mapped[float | None]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class AaCheckResult(Base):
+    """An A/A check of the listeners in the database: how often nothing was taken for something.
+
+    Rates are fractions below .05. The p-values of the test by listener and of the mistake are counted in 20 bins of
+    equal width each.
+    """
+
+    __tablename__ = "aa_check"
+
+    id: Mapped[PrimaryKey]
+    checked_at_ms: Mapped[EpochMs]
+    listeners: Mapped[int]
+    sessions: Mapped[int]
+    randomisations: Mapped[int]
+    seed: Mapped[int] = mapped_column(BigInt)
+    listener_rate: Mapped[float]
+    session_rate: Mapped[float]
+    listener_histogram: Mapped[list[int]] = mapped_column(JSON)
+    session_histogram: Mapped[list[int]] = mapped_column(JSON)

@@ -55,7 +55,16 @@ def check_balance(names: Sequence[str], control: ArrayLike, treatment: ArrayLike
         Austin (2009), Statistics in Medicine 28, 3083-3107. Hotelling (1931), Annals of Mathematical Statistics 2,
         360-378.
     """
-    before, after = Moments.from_values(control), Moments.from_values(treatment)
+    return balance_of(names, Moments.from_values(control), Moments.from_values(treatment))
+
+
+def balance_of(names: Sequence[str], before: Moments, after: Moments) -> BalanceCheck:
+    """The same from the covariates' moments, control before treatment.
+
+    Raises:
+        InsufficientDataError: No covariate varies, or there are as many covariates as listeners.
+        ValueError: The moments have another number of columns than there are names.
+    """
     for moments in (before, after):
         if len(moments.means) != len(names):
             raise ValueError(f"columns are {len(moments.means)}, must be {len(names)} as the names")

@@ -48,7 +48,8 @@ class KeptValues:
         here = np.concatenate([np.empty(0, np.int16), *self.arms]) == position
         ratio = above.sum() / below.sum() if below.sum() else 0.0
         scale = below.mean() if below.sum() else 1.0
-        return (above[here] - ratio * below[here]) / scale + ratio
+        linear: FloatArray = (above[here] - ratio * below[here]) / scale + ratio
+        return linear
 
     def in_pairs(self) -> tuple[FloatArray, FloatArray]:
         """Control's and treatment's values by block, float64 arrays of shape (n_blocks,); NaN for who has none."""

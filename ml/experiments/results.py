@@ -88,6 +88,7 @@ class Effect:
         permutation_p_value: For fewer than 200 listeners with a value.
         exact_p_value: Of a share with few hits or misses; it then counts instead of the raw one.
         detectable_lift: The smallest lift that is found 4 times in 5 at this size; None where it cannot be told.
+        listeners_for_small_lift: Listeners per arm, of two equal ones, that would find a lift of 5 % 4 times in 5.
         judgement: Of the primary metric only.
         holm_p_value: Of a secondary metric, adjusted for having looked at all of them.
         false_discovery_p_value: The same by Benjamini and Hochberg.
@@ -102,6 +103,7 @@ class Effect:
     permutation_p_value: float | None = None
     exact_p_value: float | None = None
     detectable_lift: float | None = None
+    listeners_for_small_lift: int | None = None
     judgement: Judgement | None = None
     holm_p_value: float | None = None
     false_discovery_p_value: float | None = None

@@ -4,8 +4,11 @@ from flask import Response, jsonify
 from flask_openapi3 import APIBlueprint, Tag
 from werkzeug.exceptions import NotFound
 
+from webapp.clock import now_ms
+from webapp.errors import refused_as
 from webapp.experiments import service
 from webapp.experiments.access import require_reader
+from webapp.experiments.reporting import document_of
 from webapp.experiments.schemas import ExperimentPath, ReportAnswer
 from webapp.extensions import db
 from webapp.problem_schema import problems
@@ -24,9 +27,9 @@ bp.before_request(require_reader)
 
 @bp.get("/<key>/report", responses={200: ReportAnswer})
 def report(path: ExperimentPath) -> Response:
-    """Compare mean session duration per listener between the arms."""
-    try:
-        answer = ReportAnswer.of(service.report_for(db.session(), path.key))
-    except service.UnknownExperimentError as error:
-        raise NotFound(str(error)) from error
-    return jsonify(answer.model_dump())
+    """Report what came of an experiment: health, decision, and every metric that its plan names."""
+    session = db.session()
+    with refused_as({service.UnknownExperimentError: NotFound}):
+        experiment = service.get_experiment(session, path.key)
+    answer = ReportAnswer(document_of(session, experiment, now_ms()))
+    return jsonify(answer.model_dump(mode="json"))

@@ -67,13 +67,16 @@ def list_() -> None:
 @click.argument("key", default=DEFAULT_KEY)
 def report(key: str) -> None:
     """Report experiment KEY."""
+    from webapp.clock import now_ms
     from webapp.experiments import service
-    from webapp.experiments.wording import as_text
+    from webapp.experiments.report_text import as_text
+    from webapp.experiments.reporting import document_of
 
     try:
-        click.echo(as_text(service.report_for(db.session(), key)))
+        experiment = service.get_experiment(db.session(), key)
     except service.UnknownExperimentError as error:
         raise click.ClickException(str(error)) from error
+    click.echo(as_text(document_of(db.session(), experiment, now_ms())))
 
 
 @experiments.command("check-sums")

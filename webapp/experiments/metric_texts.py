@@ -128,6 +128,12 @@ def p_text(p_value: float | None) -> str:
     return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
 
 
+def p_phrase(p_value: float) -> str:
+    """Write a p-value inside a sentence, as `p = 0.031` or `p < 0.001`."""
+    text = p_text(p_value)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
+
+
 def percent_text(fraction: float | None, digits: int = 0) -> str:
     """Write a fraction in percent."""
     return ABSENT if fraction is None else f"{signed(fraction * 100, digits)} %"

@@ -187,7 +187,7 @@ class LookTaken:
     Attributes:
         kind: look, early, final or freeze.
         taken_at_ms: When.
-        by: E-mail address, or `program` or `command line`.
+        by: User name, or `command line or program`.
         look: Its number in the plan; None for others.
         information_fraction: Of the plan; None without one.
         reason: Given by whom looked early.

@@ -1,5 +1,6 @@
 """The primary effect cell by cell: exploratory, and corrected for having looked into every cell."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -18,13 +19,15 @@ def breakdown(cells: Mapping[tuple[str, str], Sequence[ArmTally]], treatments: S
         treatments: Keys of the variants, by position from 1 on.
 
     Returns:
-        The cells with any listener, their p-values adjusted by Holm over all that have one.
+        The cells with any listener, of dimensions with several such cells, their p-values adjusted by Holm over all
+        that have one.
     """
+    divides = Counter(dimension for (dimension, _), arms in cells.items() if sum(arm.n for arm in arms))
     compared = [
         _cell(dimension, value, key, arms[0], arms[position])
         for (dimension, value), arms in cells.items()
         for position, key in enumerate(treatments, 1)
-        if arms[0].n + arms[position].n
+        if divides[dimension] > 1 and arms[0].n + arms[position].n
     ]
     found = sorted(compared, key=lambda cell: cell.dimension)
     p_values = [cell.p_value for cell in found if cell.p_value is not None]

@@ -33,7 +33,7 @@ class AnalysisPlan:
         secondary: Other metrics.
         winsorised_at: A fraction of listeners; None for not at all.
         is_paired: Whether listeners were assigned in pairs.
-        is_replay: Whether an old log was divided: nobody has a past then, so there is no balance.
+        is_replay: Whether an old log was divided: nobody has a past or an exposure then.
         seed: Of the permutations.
     """
 
@@ -75,13 +75,15 @@ def conclude(
         secondary=_corrected([_secondary(gathered, plan, one) for one in plan.secondary]),
         balance=balances(gathered, plan),
         over_time=over_time(timeline, plan.treatments, looks.planned_listeners) if timeline else (),
-        by_age=by_age(timeline, plan.treatments) if timeline else (),
-        exposures_per_day=[
-            (day, plan.variants[position], n) for (day, position), n in sorted(gathered.exposures.items())
-        ],
+        by_age=by_age(timeline, plan.treatments) if timeline and not plan.is_replay else (),
+        exposures_per_day=[] if plan.is_replay else _exposures(gathered, plan),
         distribution=distributions(gathered.kept, plan.variants),
         breakdown=breakdown(gathered.cells, plan.treatments),
     )
+
+
+def _exposures(gathered: Gathered, plan: AnalysisPlan) -> list[tuple[int, str, int]]:
+    return [(day, plan.variants[position], n) for (day, position), n in sorted(gathered.exposures.items())]
 
 
 def balances(gathered: Gathered, plan: AnalysisPlan) -> list[Balance]:

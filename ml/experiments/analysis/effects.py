@@ -1,5 +1,6 @@
 """The effect of one treatment on one metric, from the tallies of its arms."""
 
+import math
 from dataclasses import replace
 
 from ml.experiments.analysis.tallies import ArmTally, mean_of_history
@@ -12,7 +13,7 @@ from ml.experiments.exact import (
 )
 from ml.experiments.lift import fieller_interval, relative_lift
 from ml.experiments.metric_catalogue import MetricKind
-from ml.experiments.power import minimum_detectable_lift
+from ml.experiments.power import listeners_per_arm, minimum_detectable_lift
 from ml.experiments.proportions import Proportion, compare_proportions
 from ml.experiments.results import Difference, Effect
 from ml.experiments.samples import InsufficientDataError, Sample
@@ -20,6 +21,7 @@ from ml.experiments.statistics import Comparison, welch
 
 LEVEL = 0.95
 POWER = 0.8
+SMALL_LIFT = 0.05
 
 
 def effect_of(treatment_key: str, control: ArmTally, treatment: ArmTally, alpha: float = 0.05) -> Effect:
@@ -39,11 +41,13 @@ def effect_of(treatment_key: str, control: ArmTally, treatment: ArmTally, alpha:
         raw, exact = _share(control.proportion(), treatment.proportion(), before, after)
     else:
         raw, exact = difference_of(welch(before, after, LEVEL), before, after), None
+    lift, needed = _sensitivity(before, after, alpha)
     effect = Effect(
         treatment=treatment_key,
         raw=raw,
         exact_p_value=exact,
-        detectable_lift=_detectable(before, after, alpha),
+        detectable_lift=lift,
+        listeners_for_small_lift=needed,
         without_history=control.n_without_history + treatment.n_without_history,
     )
     return _with_history(effect, control, treatment)
@@ -90,12 +94,13 @@ def exact_p_value(control: Proportion, treatment: Proportion) -> float | None:
     return boschloo_p_value(control, treatment)
 
 
-def _detectable(control: Sample, treatment: Sample, alpha: float) -> float | None:
+def _sensitivity(control: Sample, treatment: Sample, alpha: float) -> tuple[float | None, int | None]:
+    """The smallest lift that is found, and the listeners per arm that find a small one."""
     both = control.joined_with(treatment)
-    try:
-        return minimum_detectable_lift(both, control.n, treatment.n, alpha, POWER)
-    except InsufficientDataError:
-        return None
+    if not both.mean or not both.variance:
+        return None, None
+    lift = minimum_detectable_lift(both, control.n, treatment.n, alpha, POWER)
+    return lift, listeners_per_arm(SMALL_LIFT * both.mean, math.sqrt(both.variance), alpha, POWER)
 
 
 def _with_history(effect: Effect, control: ArmTally, treatment: ArmTally) -> Effect:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ml.experiments.analysis.cells import cells_of
 from ml.experiments.analysis.kept_values import KeptValues
-from ml.experiments.analysis.listener_sums import ListenerSums, listener_sums
+from ml.experiments.analysis.listener_sums import EVENT_COUNTS, ListenerSums, listener_sums
 from ml.experiments.analysis.lookups import favourite_groups, genre_breadth
 from ml.experiments.analysis.metric_columns import metric_columns, tenure_ms
 from ml.experiments.analysis.running_moments import RunningMoments, add_by_arm
@@ -31,6 +31,7 @@ class ArmCounts:
     single_event_sessions: int = 0
     open_sessions: int = 0
     late_events: int = 0
+    events: int = 0
 
     def add(self, sums: ListenerSums, position: int) -> None:
         """Count the listeners of one arm in."""
@@ -39,6 +40,7 @@ class ArmCounts:
         self.without_sessions += int((here & (sums["sessions"] == 0)).sum())
         for name in ("sessions", "single_event_sessions", "open_sessions", "late_events"):
             setattr(self, name, getattr(self, name) + int(sums[name][here].sum()))
+        self.events += sum(int(sums[name][here].sum()) for name in EVENT_COUNTS)
 
 
 @dataclass(eq=False)

@@ -63,5 +63,8 @@ def _fractions(plan: LookPlan) -> list[float]:
     A look without news of its own stands for the one before it; at the full plan, what comes later is judged as if it
     had been the last look.
     """
-    before = [fraction for fraction in plan.fractions_before if fraction <= plan.fraction - MINIMUM_STEP]
-    return [*before, plan.fraction]
+    kept = [plan.fraction]
+    for fraction in reversed(plan.fractions_before):
+        if kept[0] - fraction >= MINIMUM_STEP:
+            kept.insert(0, fraction)
+    return kept

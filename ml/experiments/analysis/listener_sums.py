@@ -19,7 +19,7 @@ from webapp.models import ListeningSession
 PART_LISTENERS = 20_000
 # A session with an event this shortly before the cut-off may go on.
 OPEN_MS = 30 * 60_000
-_COUNTS = ("plays", "skips", "likes", "advertisements", "premium_purchases")
+EVENT_COUNTS = ("plays", "skips", "likes", "advertisements", "premium_purchases")
 _HISTORY = ("plays", "skips", "likes", "advertisements")
 
 
@@ -90,11 +90,11 @@ def _query(scope: Scope) -> Select[*tuple[object, ...]]:
 def _sums_since(scope: Scope) -> list[SQLColumnExpression[int]]:
     table, exposed_at_ms = ListeningSession, scope.listeners.c.exposed_at_ms
     since = table.first_event_ms >= exposed_at_ms
-    events = sum((getattr(table, name) for name in _COUNTS[1:]), table.plays)
+    events = sum((getattr(table, name) for name in EVENT_COUNTS[1:]), table.plays)
     sums = {
         "sessions": _count(since),
         "duration_ms": _sum(since, table.last_event_ms - table.first_event_ms),
-        **{name: _sum(since, getattr(table, name)) for name in _COUNTS},
+        **{name: _sum(since, getattr(table, name)) for name in EVENT_COUNTS},
         "single_event_sessions": _count(and_(since, events == 1)),
         "open_sessions": _count(and_(since, table.last_event_ms >= scope.cutoff_ms - OPEN_MS)),
         "late_events": _sum(since, table.late_events),

@@ -51,8 +51,11 @@ class World:
         )
 
 
-def make_world(session, seed=1, n=60):
-    """Fill the tables: exposed, unexposed, mixed and overridden listeners, with and without sessions."""
+def make_world(session, seed=1, n=60, mixed=0.06):
+    """Fill the tables: exposed, unexposed, mixed and overridden listeners, with and without sessions.
+
+    Each two neighbours are a pair.
+    """
     rng = np.random.default_rng(seed)
     experiment = running(session)
     experiment.started_at_ms = BEGIN_MS
@@ -68,7 +71,7 @@ def make_world(session, seed=1, n=60):
             "was_premium": rng.random(n) < 0.3,
         }
     )
-    kind = rng.choice(["counts", "unexposed", "mixed", "overridden"], n, p=[0.82, 0.06, 0.06, 0.06])
+    kind = rng.choice(["counts", "unexposed", "mixed", "overridden"], n, p=[0.88 - mixed, 0.06, mixed, 0.06])
     _add_assignments(session, experiment, listeners, kind)
     sessions = _sessions(rng, listeners)
     _add_sessions(session, sessions)
@@ -78,7 +81,7 @@ def make_world(session, seed=1, n=60):
 
 def _add_assignments(session, experiment, listeners, kind):
     variants = [variant.id for variant in experiment.variants]
-    rows = list(zip(listeners.to_dict("records"), kind, strict=True))
+    rows = list(zip(listeners.assign(block=listeners.index // 2).to_dict("records"), kind, strict=True))
     session.execute(
         insert(Assignment),
         [
@@ -88,6 +91,7 @@ def _add_assignments(session, experiment, listeners, kind):
                 "variant_id": variants[row["arm"]],
                 "assigned_at_ms": row["exposed_at_ms"],
                 "is_override": one == "overridden",
+                "block": row["block"],
             }
             for row, one in rows
         ],

@@ -11,13 +11,13 @@ REPORT = "/api/v1/experiments/genre-prediction/report"
 def test_the_report_holds_means_difference_and_test(client, session):
     add_replay(session, [10_000], [40_000], [30_000], [60_000])
 
-    report = client.get(REPORT).json
+    primary = client.get(REPORT).json["analysis"]["primary"]
 
-    assert [arm["mean"] for arm in report["arms"]] == [20.0, 50.0]
-    assert report["difference"]["absolute"] == pytest.approx(30.0)
-    assert report["difference"]["lift"] == pytest.approx(1.5)
-    assert report["test"]["t"] == pytest.approx(30 / 200**0.5)
-    assert report["metric"] == {"name": "Mean session duration per listener", "unit": "s"}
+    assert [arm["value"] for arm in primary["arms"]] == [20.0, 50.0]
+    (effect,) = primary["effects"]
+    assert effect["raw"]["difference"] == pytest.approx(30.0)
+    assert effect["raw"]["lift"] == pytest.approx(1.5)
+    assert effect["raw"]["t"] == pytest.approx(30 / 200**0.5)
 
 
 def test_the_report_says_that_it_is_a_replay(client, session):
@@ -25,21 +25,21 @@ def test_the_report_says_that_it_is_a_replay(client, session):
 
     report = client.get(REPORT).json
 
-    assert report["experiment"]["is_replay"] is True
-    assert report["experiment"]["is_synthetic"] is True
-    assert "nothing was shown differently" in report["verdict"]
-    assert any("replay, not an experiment" in note for note in report["notes"])
+    assert report["heading"]["is_replay"] is True
+    assert report["heading"]["is_synthetic"] is True
+    assert report["decision"]["conclusion"] == "replay"
+    assert any("This is a replay" in note for note in report["method"]["notes"])
 
 
-def test_an_experiment_without_listeners_answers_200_with_nulls(client, session):
+def test_an_experiment_without_listeners_answers_200_without_effects(client, session):
     create_experiment(session, genre_prediction_replay("genre-prediction", "hash"))
     session.commit()
 
     answer = client.get(REPORT)
 
     assert answer.status_code == 200
-    assert answer.json["verdict"].startswith("Not enough data")
-    assert answer.json["test"]["p_value"] is None
+    assert answer.json["decision"]["sentence"].startswith("Not enough data")
+    assert answer.json["analysis"]["primary"]["effects"] == []
 
 
 @pytest.mark.parametrize("key", ["unknown", "UPPER", "x" * 300, "%FF", "%F0%9F%8E%B5"])

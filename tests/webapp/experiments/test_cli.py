@@ -66,8 +66,9 @@ def test_a_report_prints_means_and_the_verdict(runner, session):
 
     printed = run(runner, "report", "genre-prediction").stdout
 
-    assert "No genre prediction: mean 20.0 s, 2 listeners, 2 sessions" in printed
-    assert "Difference +30.0 s" in printed
+    assert "No genre prediction: 2 listeners, 2 sessions" in printed
+    assert "Mean session duration: none 20.0 s, genre-prediction 50.0 s" in printed
+    assert "genre-prediction: +30.0 s [" in printed
     assert "No winner, for this is a replay" in printed
 
 

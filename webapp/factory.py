@@ -17,7 +17,10 @@ from webapp.request_gate import guard_requests
 from webapp.request_log import configure_logging, log_requests
 from webapp.security_headers import add_security_headers
 
-FEATURES = ("accounts", "jobs", "catalogue", "evaluation", "prediction", "experiments", "apidocs", "home")
+FEATURES = (
+    *("accounts", "jobs", "catalogue", "evaluation", "prediction", "review", "experiments", "apidocs"),
+    "home",
+)
 
 
 def build(settings: Settings | None = None) -> OpenAPI:

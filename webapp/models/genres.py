@@ -86,7 +86,8 @@ class GenreMappingEntry(Base):
 class GenreValue(Base):
     """A group on an artist or a track: who said so, how surely, and when.
 
-    `source` is `import`, `model` or `person`, and `mapping_id`, `model_version_id` or `account_id` names it.
+    `source` is `import`, `model` or `person`, and `mapping_id`, `model_version_id` or `account_id` names it; `batch_id`
+    and `verdict_id` say in which write-back or verdict a model's or a person's value came.
     `probability` is the share of the micro-genre evidence for an import, and the calibrated probability for a model.
     """
 
@@ -108,5 +109,7 @@ class GenreValue(Base):
     probability: Mapped[float]
     is_primary: Mapped[bool]
     created_at_ms: Mapped[EpochMs]
+    verdict_id: Mapped[int | None] = mapped_column(ForeignKey("verdict.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("write_batch.id"), index=True)
 
     group: Mapped[GenreGroup] = relationship()

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.models.base import Base, EpochMs, PrimaryKey
@@ -45,6 +45,7 @@ class ModelVersion(Base):
     metrics: Mapped[dict[str, Any]] = mapped_column(JSON)
     is_synthetic: Mapped[bool]
     is_serving: Mapped[bool] = mapped_column(default=False)
+    is_shadow: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at_ms: Mapped[EpochMs]
 
 

@@ -37,6 +37,7 @@ run: env  ## Prepare everything that is missing and serve at http://127.0.0.1:80
 	@$(FLASK) models predict-catalogue || true
 	@$(FLASK) experiments assign
 	@$(FLASK) experiments demo
+	@$(FLASK) experiments aa --if-missing || echo "There are too few listeners for an A/A check."
 	@$(FLASK) users first-admin
 	@echo "Serving at http://$${BIND:-127.0.0.1:8000} - stop with Ctrl+C"
 	@exec $(BIN)/python -m webapp.side_by_side "$(FLASK) jobs work" "$(BIN)/gunicorn wsgi:app"

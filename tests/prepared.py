@@ -46,6 +46,7 @@ def _run_commands(prepared: Prepared) -> None:
         "models predict-catalogue",
         "experiments assign",
         "experiments demo",
+        "experiments aa --if-missing",
     ):
         flask(prepared, command)
 

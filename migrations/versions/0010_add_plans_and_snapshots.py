@@ -105,6 +105,7 @@ def _add_checks() -> None:
         "aa_check",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("checked_at_ms", _EPOCH_MS, nullable=False),
+        sa.Column("population", sa.Integer(), nullable=False),
         sa.Column("listeners", sa.Integer(), nullable=False),
         sa.Column("sessions", sa.Integer(), nullable=False),
         sa.Column("randomisations", sa.Integer(), nullable=False),

@@ -23,6 +23,7 @@ ROUTES = (
     ("/api/v1/models/accuracy", "GET"),
     ("/api/v1/models/compare", "GET"),
     ("/api/v1/models/{version}", "GET"),
+    ("/api/v1/experiments/aa", "GET"),
     ("/api/v1/experiments/{key}/report", "GET"),
     ("/api/v1/jobs/{job_id}", "GET"),
     ("/api/v1/experiments", "POST"),

@@ -8,11 +8,22 @@ if TYPE_CHECKING:
 
 def add_to(app: "OpenAPI") -> None:
     """Add the pages and routes of this feature."""
-    from webapp.experiments import api, client_api, definition_api, listening_page_views, state_views, views
+    from webapp.experiments import (
+        aa_api,
+        aa_views,
+        api,
+        client_api,
+        definition_api,
+        listening_page_views,
+        state_views,
+        views,
+    )
 
     app.register_blueprint(views.bp)
+    app.register_blueprint(aa_views.bp)
     app.register_blueprint(state_views.bp)
     app.register_blueprint(listening_page_views.bp)
     app.register_api(api.bp)
+    app.register_api(aa_api.bp)
     app.register_api(client_api.bp)
     app.register_api(definition_api.bp)

@@ -13,6 +13,7 @@ from webapp.models import Experiment, ExperimentState, Layer, ModelVersion, Show
 Split = Literal["hash", "alternate"]
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+RESERVED_KEYS = frozenset({"aa", "plan"})  # Pages of other things stand at their addresses.
 
 
 class ExperimentError(ValueError):
@@ -86,6 +87,8 @@ class Plan:
                 raise ExperimentError(
                     f"key is {key!r}, must be 1 to 60 lower-case letters, digits and hyphens"
                 )
+        if self.key in RESERVED_KEYS:
+            raise ExperimentError(f"key is {self.key!r}, must not be {' or '.join(sorted(RESERVED_KEYS))}")
         if len(self.arms) != 2:
             raise ExperimentError(f"variants are {len(self.arms)}, must be 2: the control and one treatment")
         try:

@@ -236,7 +236,8 @@ class ReportSnapshot(Base):
 class AaCheckResult(Base):
     """An A/A check of the listeners in the database: how often nothing was taken for something.
 
-    Rates are fractions below .05. The p-values of the test by listener and of the mistake are counted in 20 bins of
+    The listeners are all of the `population`, which are those with a session, or a sample by `seed`. Rates are the
+    fractions of p-values below .05. The p-values of the test by listener and of the mistake are counted in 20 bins of
     equal width each.
     """
 
@@ -244,6 +245,7 @@ class AaCheckResult(Base):
 
     id: Mapped[PrimaryKey]
     checked_at_ms: Mapped[EpochMs]
+    population: Mapped[int]
     listeners: Mapped[int]
     sessions: Mapped[int]
     randomisations: Mapped[int]

@@ -28,6 +28,12 @@ def test_a_key_that_cannot_stand_in_an_address_is_refused(key):
         plan(key)
 
 
+@pytest.mark.parametrize("key", ["aa", "plan"])
+def test_the_address_of_another_page_is_refused(key):
+    with pytest.raises(ExperimentError, match=f"key is '{key}', must not be aa or plan"):
+        plan(key)
+
+
 def test_the_longest_key_is_taken():
     assert plan("x" * 60).key == "x" * 60
 

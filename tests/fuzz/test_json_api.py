@@ -24,6 +24,7 @@ ROUTES = (
     ("/api/v1/models/compare", "GET"),
     ("/api/v1/models/{version}", "GET"),
     ("/api/v1/experiments/aa", "GET"),
+    ("/api/v1/experiments/plan", "GET"),
     ("/api/v1/experiments/{key}/report", "GET"),
     ("/api/v1/jobs/{job_id}", "GET"),
     ("/api/v1/experiments", "POST"),

@@ -15,15 +15,19 @@ def add_to(app: "OpenAPI") -> None:
         client_api,
         definition_api,
         listening_page_views,
+        sizing_api,
+        sizing_views,
         state_views,
         views,
     )
 
     app.register_blueprint(views.bp)
     app.register_blueprint(aa_views.bp)
+    app.register_blueprint(sizing_views.bp)
     app.register_blueprint(state_views.bp)
     app.register_blueprint(listening_page_views.bp)
     app.register_api(api.bp)
     app.register_api(aa_api.bp)
+    app.register_api(sizing_api.bp)
     app.register_api(client_api.bp)
     app.register_api(definition_api.bp)

@@ -2,24 +2,23 @@
 
 from pydantic import BaseModel, Field
 
+from ml.experiments.intervals import Interval
 from webapp.clock import utc_text
 from webapp.experiments.aa_finding import ALPHA, Finding, Rate
-from webapp.experiments.schemas import Fraction, IntervalAnswer
+from webapp.experiments.answer_numbers import Fraction
 
 
 class RateAnswer(BaseModel):
     """How often one test found something where nothing was."""
 
     false_positives: Fraction = Field(description="Among the divisions")
-    interval: IntervalAnswer = Field(description="Wilson's, of the rate of infinitely many divisions")
+    interval: Interval = Field(description="Wilson's, of the rate of infinitely many divisions")
     histogram: list[int] = Field(description="P-values in 20 bins of equal width from 0 to 1")
 
     @classmethod
     def of(cls, rate: Rate) -> "RateAnswer":
         """Translate a rate."""
-        return cls(
-            false_positives=rate.rate, interval=IntervalAnswer.of(rate.interval), histogram=rate.histogram
-        )
+        return cls(false_positives=rate.rate, interval=rate.interval, histogram=rate.histogram)
 
 
 class AaAnswer(BaseModel):

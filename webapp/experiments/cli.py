@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import AppGroup
 
-from webapp.experiments import aa_cli, simulation_cli, state_cli
+from webapp.experiments import aa_cli, simulation_cli, sizing_cli, state_cli
 from webapp.extensions import db
 from webapp.transaction import commits
 
@@ -17,6 +17,7 @@ DEFAULT_KEY = "genre-prediction"
 experiments = AppGroup("experiments", help="Divide listeners and report what came of it.")
 state_cli.add_to(experiments)
 experiments.add_command(aa_cli.aa)
+experiments.add_command(sizing_cli.plan)
 experiments.add_command(simulation_cli.simulate)
 experiments.add_command(simulation_cli.demo)
 

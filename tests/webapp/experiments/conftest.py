@@ -42,14 +42,3 @@ def make_report():
 def public(app):
     """Open the reports to everybody."""
     app.extensions["settings"] = replace(app.extensions["settings"], reports_are_public=True)
-
-
-@pytest.fixture
-def engagement_imported(runner, shared_data, tmp_path):
-    """The 50 real listeners of the 2023 release with their 612 sessions, imported."""
-    folder = shared_data / "engagement-2023"
-    if not folder.is_dir():
-        pytest.skip(f"no real data at {folder}")
-    command = ["catalogue", "import", str(folder), "--no-fold", "--rejects", str(tmp_path / "rejects")]
-    result = runner.invoke(args=command)
-    assert result.exit_code == 0, result.output

@@ -8,7 +8,7 @@ export APP_ENV ?= local
 
 .DEFAULT_GOAL := help
 .PHONY: help env env-bench run test lint browser fuzz bench bench-batch bench-genres bench-import bench-ingestion bench-models \
-	bench-rollback bench-scale bench-search bench-serve lock clean
+	bench-pairing bench-report bench-rollback bench-scale bench-search bench-serve bench-statistics lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ bench-ingestion: env  ## Measure events a second over HTTP beside a no-op route 
 
 bench-import: env  ## Measure a large import beside bare inserts of the same rows, and its memory (SCALE=0.02 for less)
 	@$(BIN)/python -m tests.benchmarks.importing --scale $${SCALE:-1}
+
+bench-pairing: env  ## Measure how even and how precise hash, strata and pairs make a fixed cohort (a minute)
+	@$(BIN)/python -m tests.benchmarks.pairing
 
 bench-rollback: env  ## Measure how soon every worker follows ten rollbacks under load (five minutes)
 	@$(BIN)/python -m tests.benchmarks.rolling_back

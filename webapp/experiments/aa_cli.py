@@ -51,4 +51,7 @@ def _as_text(finding: "Finding") -> str:
 
 
 def _line(name: str, found: "Rate") -> str:
-    return f"{name:<29}{found.rate:>16.1%}  {found.interval.low:.1%} to {found.interval.high:.1%}"
+    from webapp.experiments.metric_texts import percent_text
+
+    low, high = (percent_text(end, 1) for end in (found.interval.low, found.interval.high))
+    return f"{name:<29}{percent_text(found.rate, 1):>16}  {low} to {high}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ml.experiments.intervals import Interval
 from ml.experiments.wilson import wilson_interval
+from webapp.experiments.metric_texts import percent_text
 from webapp.models import AaCheckResult
 
 ALPHA = 0.05
@@ -66,27 +67,28 @@ def _rate(rate: float, histogram: list[int]) -> Rate:
 
 
 def _on_divisions(check: AaCheckResult) -> str:
+    alpha = percent_text(ALPHA)
     return (
         f"{check.listeners:,} listeners were divided into halves at random {check.randomisations:,} times. Nobody was "
-        f"shown anything different, so whatever a test finds is a false positive; at {ALPHA:.0%} there must be about "
-        f"{ALPHA:.0%} of them."
+        f"shown anything different, so whatever a test finds is a false positive; at {alpha} there must be about "
+        f"{alpha} of them."
     )
 
 
 def _on_listeners(found: Rate, is_sound: bool) -> str:
-    text = f"The test of reports, on one mean per listener, found something in {found.rate:.1%} of the divisions: "
+    rate = percent_text(found.rate, 1)
+    text = f"The test of reports, on one mean per listener, found something in {rate} of the divisions: "
     if is_sound:
         return text + "it keeps its promise on these data."
     return text + (
-        "that is not near 5%, so do not trust a report on these data before the cause is known. Very few listeners, "
+        "that is not near 5 %, so do not trust a report on these data before the cause is known. Very few listeners, "
         "or a few of enormous values, are the usual one."
     )
 
 
 def _on_sessions(found: Rate) -> str:
-    text = (
-        f"A test that takes every session for a listener of its own would have found it in {found.rate:.1%}"
-    )
+    rate = percent_text(found.rate, 1)
+    text = f"A test that takes every session for a listener of its own would have found it in {rate}"
     if found.interval.low <= HIGHEST_SOUND:
         return f"{text}: here the sessions of a listener hardly resemble each other."
     return (

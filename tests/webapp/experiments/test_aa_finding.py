@@ -38,8 +38,8 @@ def test_a_sound_check_says_what_both_tests_found():
     text = " ".join(finding(0.051, 0.612).sentences)
 
     assert "50 listeners were divided into halves at random 4,000 times" in text
-    assert "found something in 5.1% of the divisions: it keeps its promise" in text
-    assert "would have found it in 61.2%: the sessions of a listener resemble each other" in text
+    assert "found something in 5.1 % of the divisions: it keeps its promise" in text
+    assert "would have found it in 61.2 %: the sessions of a listener resemble each other" in text
     assert "sample" not in text
 
 

@@ -44,7 +44,7 @@ def test_the_command_prints_and_stores_what_page_and_route_show(client, runner, 
     assert (answer["seed"], answer["randomisations"], answer["sessions"]) == (5, 1_000, 192)
     assert answer["is_sound"] is True
     assert answer["by_session"]["false_positives"] > 0.4
-    assert f"{answer['by_session']['false_positives']:.1%}" in printed.stdout
+    assert f"{answer['by_session']['false_positives'] * 100:.1f} %" in printed.stdout
     assert f"{100 * answer['by_session']['false_positives']:.1f} %" in page
     assert answer["finding"].split(".")[0] in page
     assert page.count("<svg") == 2

@@ -89,6 +89,9 @@ bench-scale: env  ## Measure the memory and time of a training on 130,000 tracks
 bench-batch: env  ## Measure predicting 100,000 tracks by file and by request beside bare ONNX Runtime (SCALE=0.02 for fewer)
 	@$(BIN)/python -m tests.benchmarks.batch --scale $${SCALE:-1}
 
+bench-statistics: env  ## Measure coverage, false positives and power of the experiment statistics (two minutes; RUNS=400 for less)
+	@$(BIN)/python -m tests.benchmarks.statistics --runs $${RUNS:-4000}
+
 lock:  ## Write requirements.lock anew from setup.cfg, and that of the peers (needs uv on the path)
 	@uv pip compile setup.cfg --extra test --quiet --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --no-annotate --upgrade --output-file requirements.lock

@@ -272,6 +272,11 @@ CELLS = [
     ("tenure", "3 sessions and more before", 700, 19.0, 9.5),
     ("favourite group", "Jazz", 3, None, None),
     ("favourite group", "Hip hop & R&B", 212, -4.0, 17.0),
+    ("favourite group", "Pop", 140, 9.0, 21.0),
+    ("favourite group", "Rock", 152, 31.0, 20.0),
+    ("favourite group", "Electronic", 61, 12.0, 35.0),
+    ("favourite group", "Latin", 12, 70.0, 190.0),
+    ("favourite group", "none known", 230, 15.0, 16.0),
 ]
 
 

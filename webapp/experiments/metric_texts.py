@@ -64,6 +64,19 @@ class MetricTexts:
         """The number that stands in the text, unrounded."""
         return value * self._spelling.scale
 
+    def shown_interval(self, interval: Interval) -> Interval:
+        """The interval that stands in the text, unrounded."""
+        return Interval(self.shown(interval.low), self.shown(interval.high), interval.level)
+
+    def shown_pair(
+        self, difference: float | None, interval: Interval | None
+    ) -> tuple[float | None, Interval | None]:
+        """A difference and its interval as they stand in the text, unrounded."""
+        return (
+            None if difference is None else self.shown(difference),
+            None if interval is None else self.shown_interval(interval),
+        )
+
     def value(self, value: float | None) -> str:
         """Write a value, such as `310.4 s` or `3.1 %`."""
         return ABSENT if value is None else f"{self._digits(value)} {self.unit}"

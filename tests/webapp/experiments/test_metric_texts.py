@@ -5,6 +5,7 @@ from ml.experiments.metric_catalogue import METRICS
 from webapp.experiments.metric_texts import (
     lift_interval_text,
     lift_text,
+    p_phrase,
     p_text,
     percent_text,
     signed,
@@ -66,6 +67,10 @@ def test_lifts_are_in_percent_and_may_have_no_ends():
 )
 def test_p_values_have_three_decimals(p_value, written):
     assert p_text(p_value) == written
+
+
+def test_p_values_in_sentences_say_what_they_are():
+    assert [p_phrase(p) for p in (0.0009, 0.0123)] == ["p < 0.001", "p = 0.012"]
 
 
 def test_nothing_is_no_negative_zero():

@@ -15,8 +15,10 @@ def add_to(app: "OpenAPI") -> None:
         client_api,
         definition_api,
         listening_page_views,
+        promotion_views,
         sizing_api,
         sizing_views,
+        snapshot_views,
         state_views,
         views,
     )
@@ -25,6 +27,8 @@ def add_to(app: "OpenAPI") -> None:
     app.register_blueprint(aa_views.bp)
     app.register_blueprint(sizing_views.bp)
     app.register_blueprint(state_views.bp)
+    app.register_blueprint(snapshot_views.bp)
+    app.register_blueprint(promotion_views.bp)
     app.register_blueprint(listening_page_views.bp)
     app.register_api(api.bp)
     app.register_api(aa_api.bp)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.service import record
 from webapp.clock import now_ms
 from webapp.experiments.segments import NoRoomError, grown, share_of
+from webapp.experiments.snapshots import final_look
 from webapp.models import Experiment, ExperimentState, Layer
 
 _NEXT: Mapping[ExperimentState, ExperimentState] = {
@@ -41,7 +42,7 @@ def start(session: Session, experiment: Experiment, account_id: int | None = Non
 
 
 def stop(session: Session, experiment: Experiment, account_id: int | None = None) -> None:
-    """End a running experiment: it takes no more listeners, and its room in its layer is free again.
+    """End a running experiment: it takes no more listeners, its room in its layer is free again, its report is kept.
 
     Raises:
         StateError: It does not run.
@@ -49,6 +50,7 @@ def stop(session: Session, experiment: Experiment, account_id: int | None = None
     _demand(session, experiment, ExperimentState.STOPPED)
     experiment.state, experiment.stopped_at_ms = ExperimentState.STOPPED, now_ms()
     record(session, "experiment stopped", experiment.key, account_id)
+    final_look(session, experiment, experiment.stopped_at_ms, account_id)
 
 
 def archive(session: Session, experiment: Experiment, account_id: int | None = None) -> None:

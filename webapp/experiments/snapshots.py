@@ -160,10 +160,6 @@ def _keep(
     reason: str = "",
 ) -> ReportSnapshot:
     body = spelled(document)
-    sha256 = sha256_of(body)
-    same = next((one for one in experiment.snapshots if one.sha256 == sha256), None)
-    if same:
-        return same
     is_numbered = kind in (SnapshotKind.LOOK, SnapshotKind.FINAL) and document.look.number > 0
     snapshot = ReportSnapshot(
         kind=kind,
@@ -174,12 +170,20 @@ def _keep(
         account_id=account_id,
         reason=reason,
         body=body,
-        sha256=sha256,
+        sha256=sha256_of(body),
     )
     experiment.snapshots.append(snapshot)
     session.flush()
     told = {"reason": reason} if reason else {}
-    record(session, _ACTIONS[kind], experiment.key, account_id, sha256=sha256, look=snapshot.look, **told)
+    record(
+        session,
+        _ACTIONS[kind],
+        experiment.key,
+        account_id,
+        sha256=snapshot.sha256,
+        look=snapshot.look,
+        **told,
+    )
     return snapshot
 
 

@@ -14,7 +14,7 @@ def test_an_admin_leads_an_experiment_through_its_states_and_the_log_names_them(
     ]
 
     assert [
-        "State: <strong>running</strong>, with 100" in said[0],
+        "State: <strong>running</strong>, day 1" in said[0] and "It takes 100 % of the traffic" in said[0],
         "is stopped." in said[1],
         "is archived." in said[2],
     ] == [True] * 3
@@ -48,4 +48,4 @@ def test_a_draft_has_a_page_before_anybody_is_in_it(client, session):
     page = client.get("/experiments/genres").text
 
     assert "They get their variants when they come" in page
-    assert "shows advanced" in page
+    assert "<td>advanced</td>" in page

@@ -15,7 +15,11 @@ def test_an_experiment_goes_from_draft_to_archive_and_every_step_is_logged(sessi
 
     session.flush()
     logged = [entry.action for entry in session.query(AuditEntry).order_by(AuditEntry.id)]
-    assert logged == [f"experiment {done}" for done in ("defined", "started", "stopped", "archived")]
+    assert logged == [
+        *(f"experiment {done}" for done in ("defined", "started", "stopped")),
+        *("final report kept", "experiment archived"),
+    ]
+    assert [snapshot.kind for snapshot in experiment.snapshots] == ["final"]
     assert experiment.started_at_ms <= experiment.stopped_at_ms
 
 

@@ -36,6 +36,7 @@ ROUTES = (
     ("/api/v1/experiments/{key}/exposures", "POST"),
     ("/api/v1/events", "POST"),
 )
+TIMES = ("exposed_at", "starts_at", "ends_at")
 BODILESS = {("POST", f"/api/v1/experiments/{{key}}/{step}") for step in ("start", "stop", "archive")}
 
 
@@ -73,8 +74,8 @@ def test_every_answer_to_a_right_request_keeps_the_contract(api, headers, path, 
     @given(case=api[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
     @FUZZED
     def answer_is_documented(case):
-        # The limits of a time move with the clock.
-        assume(not (path.endswith("/exposures") and case.body.get("exposed_at") is not None))
+        # JSON Schema cannot say what a time is, nor that its limits move with the clock.
+        assume(not names_a_time(case.body))
         assume(method == "GET" or all(says_something(track) for track in described_tracks(path, case.body)))
         case.call_and_validate(headers=headers)
 
@@ -91,6 +92,11 @@ def test_every_answer_to_a_wrong_request_keeps_the_contract(api, headers, path, 
         case.call_and_validate(headers=headers)
 
     answer_is_documented()
+
+
+def names_a_time(body):
+    """Whether a request says when something is; some have no body."""
+    return isinstance(body, dict) and any(body.get(name) is not None for name in TIMES)
 
 
 def described_tracks(path, body):

@@ -37,7 +37,7 @@ def assign(key: str, split: "Split | None") -> None:
     shown anything different.
     """
     from webapp.experiments import division, service
-    from webapp.experiments.plans import ExperimentError
+    from webapp.experiments.refusals import ExperimentError
 
     try:
         experiment = service.get_or_create_replay(db.session(), key, split)

@@ -12,9 +12,10 @@ from webapp.accounts.tokens import Scope, note_use
 from webapp.clock import now_ms
 from webapp.errors import refused_as
 from webapp.experiments import states
-from webapp.experiments.definition_schemas import DefinedExperiment, DefinitionBody, RampBody
-from webapp.experiments.definitions import define, described
-from webapp.experiments.plans import ExperimentError
+from webapp.experiments.definition_answers import DefinedExperiment
+from webapp.experiments.definition_schemas import DefinitionBody, RampBody
+from webapp.experiments.definitions import define
+from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.schemas import ExperimentPath
 from webapp.experiments.service import UnknownExperimentError, get_experiment
 from webapp.json_bodies import takes_no_body
@@ -82,5 +83,5 @@ def _changed(change: Callable[[Session], Experiment]) -> Response:
     refused = {UnknownExperimentError: NotFound, ExperimentError: Conflict, states.StateError: Conflict}
     with refused_as(refused), writing() as session:
         note_use(session, token_in_use(), now_ms())
-        answer = described(change(session))
+        answer = DefinedExperiment.of(change(session))
     return jsonify(answer.model_dump())

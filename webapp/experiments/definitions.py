@@ -1,20 +1,16 @@
-"""Defining an experiment, and telling where it stands."""
+"""Defining an experiment, and changing what is still a draft."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ml.experiments.assignment import new_salt
 from webapp.accounts.service import record
-from webapp.clock import utc_text
-from webapp.experiments.definition_schemas import (
-    DefinedExperiment,
-    DefinitionBody,
-    PopulationBody,
-    VariantAnswer,
-    VariantBody,
-)
-from webapp.experiments.plans import Arm, ExperimentError, Plan, Population
-from webapp.experiments.segments import share_of
+from webapp.experiments.definition_schemas import DefinitionBody, PopulationBody, VariantBody
+from webapp.experiments.first_rows import insert_unless_there
+from webapp.experiments.metric_plans import Guardrail, MetricPlan
+from webapp.experiments.plans import Arm, Plan, Population
+from webapp.experiments.refusals import ExperimentError
+from webapp.experiments.schedules import Schedule
 from webapp.experiments.service import create_experiment
 from webapp.models import Experiment, Layer, ModelVersion
 
@@ -28,51 +24,37 @@ def define(session: Session, body: DefinitionBody, account_id: int | None = None
         account_id: Who defines it; None for the command line or a program.
 
     Raises:
-        ExperimentError: Its key is taken, its weights do not sum to 1, or a version does not exist or is of another
+        ExperimentError: Its key is taken, its parts do not fit together, or a version does not exist or is of another
             kind than its variant shows.
     """
-    plan = Plan(
-        key=body.key,
-        name=body.name,
-        hypothesis=body.hypothesis,
-        arms=[_arm(session, variant) for variant in body.variants],
-        split="hash",
-        is_replay=False,
-        population=_population(session, body.population),
-    )
-    experiment = create_experiment(session, plan)
+    experiment = create_experiment(session, planned(session, body))
     record(session, "experiment defined", experiment.key, account_id, **body.model_dump())
     return experiment
 
 
-def described(experiment: Experiment) -> DefinedExperiment:
-    """Tell where an experiment stands."""
-
-    def moment(epoch_ms: int | None) -> str | None:
-        return None if epoch_ms is None else utc_text(epoch_ms)
-
-    return DefinedExperiment(
-        key=experiment.key,
-        name=experiment.name,
-        hypothesis=experiment.hypothesis,
-        state=experiment.state,
-        is_replay=experiment.is_replay,
-        traffic_share=share_of(experiment.segments),
-        layer=experiment.layer.key if experiment.layer else None,
-        population_premium=experiment.population_premium,
-        population_minimum_sessions=experiment.population_minimum_sessions,
-        started_at=moment(experiment.started_at_ms),
-        stopped_at=moment(experiment.stopped_at_ms),
-        variants=[
-            VariantAnswer(
-                key=variant.key,
-                name=variant.name,
-                weight=variant.weight,
-                shows=variant.shows,
-                model_version=variant.model_version.version if variant.model_version else None,
-            )
-            for variant in experiment.variants
-        ],
+def planned(session: Session, body: DefinitionBody) -> Plan:
+    """Check a definition as a whole; see `define`."""
+    return Plan(
+        key=body.key,
+        name=body.name,
+        hypothesis=body.hypothesis,
+        arms=[_arm(session, variant) for variant in body.variants],
+        split=body.split,
+        is_replay=False,
+        metrics=MetricPlan(
+            primary=body.primary_metric,
+            guardrails=[Guardrail(one.metric, one.margin, one.is_relative) for one in body.guardrails],
+            secondary=body.secondary_metrics,
+        ),
+        schedule=Schedule(
+            listeners=body.planned_listeners,
+            looks=body.planned_looks,
+            looking=body.looked(),
+            winsorised_at=body.winsorised_at,
+            starts_at_ms=body.starts_at,
+            ends_at_ms=body.ends_at,
+        ),
+        population=_population(session, body.population),
     )
 
 
@@ -91,9 +73,5 @@ def _population(session: Session, body: PopulationBody) -> Population:
 
 
 def _get_or_create_layer(session: Session, key: str) -> Layer:
-    found = session.scalar(select(Layer).where(Layer.key == key))
-    if found is None:
-        found = Layer(key=key, salt=new_salt())
-        session.add(found)
-        session.flush()
-    return found
+    insert_unless_there(session, Layer, ["key"], key=key, salt=new_salt())
+    return session.scalars(select(Layer).where(Layer.key == key)).one()

@@ -1,23 +1,22 @@
 """Making an experiment, and what its parts must look like."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
-from ml.experiments.assignment import new_salt
 from ml.experiments.weights import shares_of
-from webapp.clock import now_ms
-from webapp.models import Experiment, ExperimentState, Layer, ModelVersion, Shows, Variant
+from webapp.experiments.metric_plans import MetricPlan
+from webapp.experiments.refusals import ExperimentError
+from webapp.experiments.schedules import Schedule
+from webapp.models import Layer, ModelVersion, Shows
 
-Split = Literal["hash", "alternate"]
+Split = Literal["hash", "alternate", "paired", "stratified"]
+COHORT_SPLITS = ("paired", "stratified")
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-RESERVED_KEYS = frozenset({"aa", "plan"})  # Pages of other things stand at their addresses.
-
-
-class ExperimentError(ValueError):
-    """An experiment that cannot be made or divided as asked, and why."""
+RESERVED_KEYS = frozenset({"aa", "new", "plan"})  # Pages of other things stand at their addresses.
+FEWEST_VARIANTS, MOST_VARIANTS = 2, 10
 
 
 @dataclass(frozen=True)
@@ -64,10 +63,13 @@ class Plan:
         key: Lower-case letters, digits and hyphens, at most 60.
         name: For people.
         hypothesis: What is expected, and why.
-        arms: The control and one treatment; their weights sum to 1.
-        split: `hash` divides by a salted hash, `alternate` by the order of import.
+        arms: The control, then 1 to 9 treatments; their weights sum to 1.
+        split: `hash` divides by a salted hash, `alternate` by the order of import; `paired` and `stratified` divide a
+            cohort by what it did before.
         is_replay: Whether an old log is divided afterwards, so that nobody was shown anything different.
         population: Who may be in it.
+        metrics: What it is judged by.
+        schedule: Its size and time.
 
     Raises:
         ExperimentError: A part is out of range.
@@ -80,6 +82,8 @@ class Plan:
     split: Split
     is_replay: bool
     population: Population = Population()
+    metrics: MetricPlan = field(default_factory=MetricPlan)
+    schedule: Schedule = field(default_factory=Schedule)
 
     def __post_init__(self) -> None:
         for key in (self.key, *(arm.key for arm in self.arms)):
@@ -89,20 +93,30 @@ class Plan:
                 )
         if self.key in RESERVED_KEYS:
             raise ExperimentError(f"key is {self.key!r}, must not be {' or '.join(sorted(RESERVED_KEYS))}")
-        if len(self.arms) != 2:
-            raise ExperimentError(f"variants are {len(self.arms)}, must be 2: the control and one treatment")
+        if not FEWEST_VARIANTS <= len(self.arms) <= MOST_VARIANTS:
+            raise ExperimentError(
+                f"variants are {len(self.arms)}, must be {FEWEST_VARIANTS} to {MOST_VARIANTS}, the control first"
+            )
+        self._check_weights()
+        self._check_versions()
+        share = self.population.traffic_share
+        if not 0 < share <= 1:
+            raise ExperimentError(f"traffic_share is {share}, must be above 0 and at most 1")
+
+    def _check_weights(self) -> None:
         try:
             shares = shares_of([(arm.key, arm.weight) for arm in self.arms])
         except ValueError as error:
             raise ExperimentError(str(error)) from error
         if 0 in shares.values():
             raise ExperimentError(f"weights are {shares}, must all be above 0")
-        if self.split == "alternate" and set(shares.values()) != {0.5}:
+        self._check_split(shares)
+
+    def _check_split(self, shares: Mapping[str, float]) -> None:
+        if self.split == "alternate" and len(set(shares.values())) > 1:
             raise ExperimentError(f"weights are {shares}, must be equal to alternate")
-        self._check_versions()
-        share = self.population.traffic_share
-        if not 0 < share <= 1:
-            raise ExperimentError(f"traffic_share is {share}, must be above 0 and at most 1")
+        if self.split == "paired" and list(shares.values()) != [0.5, 0.5]:
+            raise ExperimentError(f"weights are {shares}, must be 0.5 and 0.5 of two variants to be paired")
 
     def _check_versions(self) -> None:
         for arm in self.arms:
@@ -111,35 +125,6 @@ class Plan:
                 raise ExperimentError(
                     f"variant {arm.key!r} shows {arm.shows}, but {version.version!r} is a version of {version.kind}"
                 )
-
-    def to_rows(self) -> Experiment:
-        """Make the rows, with a new random salt."""
-        return Experiment(
-            key=self.key,
-            name=self.name,
-            hypothesis=self.hypothesis,
-            is_replay=self.is_replay,
-            split=self.split,
-            salt=new_salt(),
-            created_at_ms=now_ms(),
-            # A log of the past is over.
-            state=ExperimentState.STOPPED if self.is_replay else ExperimentState.DRAFT,
-            layer=self.population.layer,
-            segments=[[0.0, self.population.traffic_share]],
-            population_premium=self.population.premium,
-            population_minimum_sessions=self.population.minimum_sessions,
-            variants=[
-                Variant(
-                    key=arm.key,
-                    name=arm.name,
-                    weight=arm.weight,
-                    position=position,
-                    shows=arm.shows,
-                    model_version=arm.model_version,
-                )
-                for position, arm in enumerate(self.arms)
-            ],
-        )
 
 
 def genre_prediction_replay(key: str, split: Split) -> Plan:

@@ -4,7 +4,9 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from ml.experiments import metrics
-from webapp.experiments.plans import KEY, ExperimentError, Plan, Split, genre_prediction_replay
+from webapp.experiments.plan_rows import new_rows
+from webapp.experiments.plans import KEY, Plan, Split, genre_prediction_replay
+from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.report import Facts, LeftOut, Report, build_report
 from webapp.models import Assignment, Experiment, ExperimentState, Exposure, Listener
 
@@ -21,7 +23,7 @@ def create_experiment(session: Session, plan: Plan) -> Experiment:
     """
     if find_experiment(session, plan.key):
         raise ExperimentError(f"there is an experiment {plan.key!r} already")
-    experiment = plan.to_rows()
+    experiment = new_rows(plan)
     session.add(experiment)
     session.flush()
     return experiment

@@ -10,7 +10,8 @@ from webapp.experiments.assigning import assign
 from webapp.experiments.event_bodies import ClientEvent
 from webapp.experiments.exposing import expose
 from webapp.experiments.ingestion import store_events
-from webapp.experiments.plans import Arm, ExperimentError, Plan
+from webapp.experiments.plans import Arm, Plan
+from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.service import create_experiment, find_experiment
 from webapp.experiments.states import start
 from webapp.models import LATE_AFTER_MS, Experiment, ExperimentState, Listener, Shows, Track

@@ -28,7 +28,7 @@ def simulate(key: str, listeners: int, weeks: int, effect: float, seed: int, is_
     """
     from webapp.clock import now_ms
     from webapp.experiments import simulation, states
-    from webapp.experiments.plans import ExperimentError
+    from webapp.experiments.refusals import ExperimentError
 
     session, now = db.session(), now_ms()
     try:

@@ -32,7 +32,7 @@ def create(file: Path) -> None:
     from webapp.errors import described
     from webapp.experiments.definition_schemas import DefinitionBody
     from webapp.experiments.definitions import define
-    from webapp.experiments.plans import ExperimentError
+    from webapp.experiments.refusals import ExperimentError
 
     try:
         experiment = define(db.session(), DefinitionBody.model_validate_json(file.read_bytes()))

@@ -2,10 +2,28 @@ import pytest
 from experiment_definitions import GENRES, definition, draft
 from pydantic import ValidationError
 
+from webapp.experiments.definition_answers import DefinedExperiment
 from webapp.experiments.definition_schemas import DefinitionBody
-from webapp.experiments.definitions import define, described
-from webapp.experiments.plans import Arm, ExperimentError, Plan
-from webapp.models import ModelVersion, Shows
+from webapp.experiments.definitions import define
+from webapp.experiments.plans import Arm, Plan
+from webapp.experiments.refusals import ExperimentError
+from webapp.models import AuditEntry, ExperimentMetric, ModelVersion, Shows
+
+PLAN = {
+    "primary_metric": "genre_breadth",
+    "guardrails": [
+        {"metric": "skip_rate", "margin": 0.1},
+        {"metric": "likes_per_hour", "margin": 2, "is_relative": False},
+    ],
+    "secondary_metrics": ["session_duration", "tracks_per_session"],
+    "planned_listeners": 400,
+    "planned_looks": 4,
+    "looking": "always",
+    "winsorised_at": 0.99,
+    "starts_at": "2027-01-31T08:00:00+01:00",
+    "ends_at": 1803801600000,
+    "split": "stratified",
+}
 
 
 def body(**changes):
@@ -13,7 +31,9 @@ def body(**changes):
 
 
 def test_a_definition_becomes_a_draft_that_tells_what_it_is(session):
-    answer = described(draft(session, premium=False, minimum_sessions=3, traffic_share=0.25, layer="cards"))
+    answer = DefinedExperiment.of(
+        draft(session, premium=False, minimum_sessions=3, traffic_share=0.25, layer="cards")
+    )
 
     assert (answer.state, answer.traffic_share, answer.layer) == ("draft", 0.25, "cards")
     assert (answer.population_premium, answer.population_minimum_sessions) == (False, 3)
@@ -66,3 +86,86 @@ def test_a_version_of_another_kind_than_is_shown_is_refused():
         ExperimentError, match="'genres' shows advanced, but 'baseline-1' is a version of baseline"
     ):
         Plan("genres", "Genres", "They listen longer.", arms, "hash", is_replay=False)
+
+
+def test_a_plan_is_answered_as_it_was_written(session):
+    experiment = define(session, body(**PLAN))
+    session.commit()
+
+    answer = DefinedExperiment.of(experiment).model_dump()
+
+    times = {"starts_at": "2027-01-31T07:00:00Z", "ends_at": "2027-02-28T08:00:00Z"}
+    guardrails = [
+        {"metric": "skip_rate", "margin": 0.1, "is_relative": True},
+        {"metric": "likes_per_hour", "margin": 2.0, "is_relative": False},
+    ]
+    assert {name: answer[name] for name in PLAN} == {**PLAN, **times, "guardrails": guardrails}
+
+
+def test_a_plan_is_kept_in_rows_and_in_the_audit_log(session):
+    define(session, body(**PLAN))
+    session.commit()
+
+    rows = session.query(ExperimentMetric).order_by(ExperimentMetric.position)
+    assert [(one.metric, one.role, one.margin) for one in rows] == [
+        ("skip_rate", "guardrail", 0.1),
+        ("likes_per_hour", "guardrail", 2.0),
+        ("session_duration", "secondary", None),
+        ("tracks_per_session", "secondary", None),
+    ]
+    logged = session.query(AuditEntry).one().detail
+    assert (logged["planned_looks"], logged["starts_at"]) == (4, 1801378800000)
+    assert logged["guardrails"][1] == {"metric": "likes_per_hour", "margin": 2.0, "is_relative": False}
+
+
+def test_without_a_plan_the_mean_session_duration_decides_at_one_look(session):
+    answer = DefinedExperiment.of(draft(session))
+
+    assert (answer.primary_metric, answer.guardrails, answer.planned_looks) == ("session_duration", [], 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"secondary_metrics": ["session_duration"]}, "metric 'session_duration' is named twice"),
+        (
+            {"guardrails": [{"metric": "skip_rate", "margin": 1}]},
+            "margin is 1.0, must be at least 0 and below 1",
+        ),
+        ({"planned_looks": 2}, "planned_looks is 2, which needs planned_listeners"),
+        ({"looking": "always"}, "looking is always, which needs planned_listeners"),
+        (
+            {"starts_at": "2027-01-02", "ends_at": "2027-01-02"},
+            "ends_at is 2027-01-02T00:00:00Z, must be after starts_at",
+        ),
+    ],
+)
+def test_parts_that_do_not_fit_together_are_refused(session, changes, words):
+    with pytest.raises(ExperimentError, match=words):
+        define(session, body(**changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"primary_metric": "happiness"},
+        {"guardrails": [{"metric": "skip_rate", "margin": -0.1}]},
+        {"planned_listeners": 3},
+        {"planned_looks": 21},
+        {"winsorised_at": 0.5},
+        {"winsorised_at": 1},
+        {"starts_at": "tomorrow"},
+        {"starts_at": True},
+        {"split": "alternate"},
+        {"hypothesis": "NUL\x00"},
+    ],
+)
+def test_a_field_out_of_range_is_refused(changes):
+    with pytest.raises(ValidationError, match=next(iter(changes))):
+        body(**changes)
+
+
+def test_a_layer_is_made_once(session):
+    layers = [draft(session, key, layer="cards").layer_id for key in ("one", "two")]
+
+    assert layers[0] == layers[1] is not None

@@ -1,6 +1,8 @@
 import pytest
 
-from webapp.experiments.plans import Arm, ExperimentError, Plan, genre_prediction_replay
+from webapp.experiments.plan_rows import new_rows
+from webapp.experiments.plans import Arm, Plan, genre_prediction_replay
+from webapp.experiments.refusals import ExperimentError
 
 ARMS = (Arm("a", "A"), Arm("b", "B"))
 
@@ -10,7 +12,7 @@ def plan(key="a-b", arms=ARMS, split="hash"):
 
 
 def test_the_first_arm_is_the_control():
-    rows = plan().to_rows()
+    rows = new_rows(plan())
 
     assert [(variant.key, variant.position, variant.weight) for variant in rows.variants] == [
         ("a", 0, 0.5),
@@ -19,7 +21,7 @@ def test_the_first_arm_is_the_control():
 
 
 def test_two_experiments_of_one_plan_have_different_salts():
-    assert plan().to_rows().salt != plan().to_rows().salt
+    assert new_rows(plan()).salt != new_rows(plan()).salt
 
 
 @pytest.mark.parametrize("key", ["", "Upper", "with space", "-first", "x" * 61, "a/b", "żółw"])
@@ -42,7 +44,7 @@ def test_the_longest_key_is_taken():
     ("arms", "message"),
     [
         (ARMS[:1], "variants are 1, must be 2"),
-        ((*ARMS, Arm("c", "C")), "variants are 3, must be 2"),
+        (tuple(Arm(f"v{n}", "V", 1 / 11) for n in range(11)), "variants are 11, must be 2 to 10"),
         ((Arm("a", "A", 90), Arm("b", "B", 10)), "weight of 'a' is 90, must be 0 to 1"),
         ((Arm("a", "A", 0.5), Arm("b", "B", 0.4)), "weights sum to 0.9, must be 1"),
         ((Arm("a", "A", 1), Arm("b", "B", 0)), "must all be above 0"),
@@ -67,3 +69,17 @@ def test_the_default_replay_compares_genre_prediction_with_none_half_and_half():
         ("none", "No genre prediction", 0.5),
         ("genre-prediction", "Genre prediction", 0.5),
     ]
+
+
+def test_ten_arms_divide_the_listeners():
+    rows = new_rows(plan(arms=[Arm(f"v{n}", f"V{n}", 0.1) for n in range(10)]))
+
+    assert [variant.position for variant in rows.variants] == list(range(10))
+
+
+@pytest.mark.parametrize(
+    "arms", [(Arm("a", "A", 0.6), Arm("b", "B", 0.4)), [Arm(key, key, 1 / 3) for key in "abc"]]
+)
+def test_only_halves_can_be_paired(arms):
+    with pytest.raises(ExperimentError, match=r"must be 0.5 and 0.5 of two variants to be paired"):
+        plan(arms=arms, split="paired")

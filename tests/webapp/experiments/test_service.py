@@ -2,7 +2,8 @@ import pytest
 from listening_rows import add_listener, add_replay
 
 from webapp.experiments.division import assign_listeners
-from webapp.experiments.plans import ExperimentError, genre_prediction_replay
+from webapp.experiments.plans import genre_prediction_replay
+from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.service import (
     UnknownExperimentError,
     create_experiment,

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from ml.experiments.metrics import count_wrong_sums
 from webapp.experiments import simulation_demo
-from webapp.experiments.plans import ExperimentError
+from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.simulation import WEEK_MS, Story, get_or_start, tell
 from webapp.experiments.states import stop
 from webapp.models import (

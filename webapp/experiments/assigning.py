@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from ml.experiments.assignment import TRAFFIC_DOMAIN, bucket_of, variant_of
 from webapp.accounts.service import record
+from webapp.clock import utc_text
 from webapp.experiments.first_rows import insert_unless_there
 from webapp.experiments.segments import holds
 from webapp.models import Assignment, Experiment, ExperimentState, Listener, ListeningSession, Variant
@@ -42,7 +43,7 @@ def assign(session: Session, experiment: Experiment, listener: Listener, now_ms:
         None for a listener who is not in the experiment: see `reason_to_stay_out`.
     """
     found = find_assignment(session, experiment, listener)
-    if found or reason_to_stay_out(session, experiment, listener):
+    if found or reason_to_stay_out(session, experiment, listener, now_ms):
         return found
     weights = {variant.key: variant.weight for variant in experiment.variants}
     key = variant_of(listener.external_id, experiment.salt, weights)
@@ -51,10 +52,25 @@ def assign(session: Session, experiment: Experiment, listener: Listener, now_ms:
     return find_assignment(session, experiment, listener)
 
 
-def reason_to_stay_out(session: Session, experiment: Experiment, listener: Listener) -> str | None:
-    """Why a listener without a variant gets none, in words; None if they get one."""
+def reason_to_stay_out(
+    session: Session, experiment: Experiment, listener: Listener, now_ms: int
+) -> str | None:
+    """Why a listener without a variant gets none now, in words; None if they get one."""
     if experiment.state != ExperimentState.RUNNING:
         return f"the experiment is {experiment.state}"
+    return _reason_of_time(experiment, now_ms) or _reason_of_listener(session, experiment, listener)
+
+
+def _reason_of_time(experiment: Experiment, now_ms: int) -> str | None:
+    starts_at_ms, ends_at_ms = experiment.starts_at_ms, experiment.ends_at_ms
+    if starts_at_ms is not None and now_ms < starts_at_ms:
+        return f"the experiment takes listeners from {utc_text(starts_at_ms)} on"
+    if ends_at_ms is not None and now_ms >= ends_at_ms:
+        return f"the experiment took its last listeners before {utc_text(ends_at_ms)}"
+    return None
+
+
+def _reason_of_listener(session: Session, experiment: Experiment, listener: Listener) -> str | None:
     salt = experiment.layer.salt if experiment.layer else experiment.salt
     if not holds(experiment.segments, bucket_of(listener.external_id, salt, TRAFFIC_DOMAIN)):
         return "the listener is outside its share of the traffic"

@@ -25,7 +25,7 @@ def variant_for(session: Session, key: str, listener_id: str, now_ms: int) -> As
     listener = _get_or_add_listener(session, listener_id)
     assignment = assign(session, experiment, listener, now_ms)
     if assignment is None:
-        reason = reason_to_stay_out(session, experiment, listener)
+        reason = reason_to_stay_out(session, experiment, listener, now_ms)
         return AssignmentAnswer(
             listener_id=listener_id, variant=None, shows=None, model_version=None, reason=reason
         )

@@ -1,8 +1,8 @@
 """An experiment as people write it in JSON, to define it by request or by file."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from ml.experiments.metric_catalogue import METRICS
 from webapp.experiments import plans, schedules
@@ -15,11 +15,18 @@ from webapp.experiments.definition_fields import (
     VersionName,
     Whole,
 )
-from webapp.json_bodies import NO_NUL
+from webapp.json_bodies import NO_NUL, without_zero_fraction
 from webapp.models import Looking, Shows
 from webapp.prediction.schemas import STRICT
 
 MOST_SESSIONS = 1_000_000
+
+# The limits come first, or they are missing in the document.
+PlannedListeners = Annotated[
+    int,
+    Field(ge=schedules.FEWEST_PLANNED, le=schedules.MOST_PLANNED),
+    BeforeValidator(without_zero_fraction),
+]
 
 
 class VariantBody(BaseModel):
@@ -96,10 +103,8 @@ class DefinitionBody(BaseModel):
     primary_metric: MetricKey = Field(default="session_duration", description="The one that decides")
     guardrails: list[GuardrailBody] = Field(default_factory=list, max_length=len(METRICS) - 1)
     secondary_metrics: list[MetricKey] = Field(default_factory=list, max_length=len(METRICS) - 1)
-    planned_listeners: Whole | None = Field(
+    planned_listeners: PlannedListeners | None = Field(
         default=None,
-        ge=schedules.FEWEST_PLANNED,
-        le=schedules.MOST_PLANNED,
         description="With a value of the primary metric, in all arms together; several looks need it",
     )
     planned_looks: Whole = Field(
@@ -121,6 +126,13 @@ class DefinitionBody(BaseModel):
     def looked(self) -> Looking:
         """When its result is read."""
         return Looking(self.looking)
+
+
+class ExtendBody(BaseModel):
+    """A later end."""
+
+    model_config = STRICT
+    ends_at: Moment = Field(description="After the present one; null for never")
 
 
 class RampBody(BaseModel):

@@ -47,7 +47,7 @@ def test_only_a_running_experiment_takes_listeners_and_who_is_in_stays_in(sessio
 
     assert assign(session, experiment, listener, 2) is taken
     assert assign(session, experiment, late, 2) is None
-    assert reason_to_stay_out(session, experiment, late) == "the experiment is stopped"
+    assert reason_to_stay_out(session, experiment, late, 2) == "the experiment is stopped"
 
 
 def test_ramping_adds_listeners_and_moves_nobody(session):
@@ -90,9 +90,30 @@ def test_the_population_may_need_sessions(session):
 
     assert assign(session, experiment, few, 1) is None
     assert (
-        reason_to_stay_out(session, experiment, few) == "its population is listeners with at least 2 sessions"
+        reason_to_stay_out(session, experiment, few, 2)
+        == "its population is listeners with at least 2 sessions"
     )
     assert assign(session, experiment, enough, 1) is not None
+
+
+def test_before_its_start_nobody_is_taken_and_from_its_end_on_nobody_new(session):
+    experiment, early, late = running(session), add_listener(session), add_listener(session)
+    experiment.starts_at_ms, experiment.ends_at_ms = 1_000_000, 2_000_000
+
+    assert assign(session, experiment, early, 999_999) is None
+    assert (
+        reason_to_stay_out(session, experiment, early, 999_999)
+        == "the experiment takes listeners from 1970-01-01T00:16:40Z on"
+    )
+    taken = assign(session, experiment, early, 1_000_000)
+    assert taken is not None
+
+    assert assign(session, experiment, late, 2_000_000) is None
+    assert (
+        reason_to_stay_out(session, experiment, late, 2_000_000)
+        == "the experiment took its last listeners before 1970-01-01T00:33:20Z"
+    )
+    assert assign(session, experiment, early, 2_000_000) is taken
 
 
 def test_an_override_sets_the_variant_and_is_marked(session):

@@ -14,6 +14,7 @@ def add_to(app: "OpenAPI") -> None:
         api,
         client_api,
         definition_api,
+        list_api,
         listening_page_views,
         promotion_views,
         sizing_api,
@@ -33,5 +34,6 @@ def add_to(app: "OpenAPI") -> None:
     app.register_api(api.bp)
     app.register_api(aa_api.bp)
     app.register_api(sizing_api.bp)
+    app.register_api(list_api.bp)
     app.register_api(client_api.bp)
     app.register_api(definition_api.bp)

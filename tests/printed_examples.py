@@ -17,11 +17,11 @@ def ask(client, command, headers=None):
     """Send what a curl command would send."""
     words = shlex.split(command.replace("\\\n", " "))
     path = next(word for word in words if word.startswith("http://")).removeprefix("http://127.0.0.1:8000")
+    method = words[words.index("-X") + 1] if "-X" in words else "POST" if "-d" in words else "GET"
     if "-d" not in words:
-        send = client.post if "POST" in words else client.get
-        return send(path, headers=headers)
+        return client.open(path, method=method, headers=headers)
     content = words[words.index("-d") + 1]
-    return client.post(path, data=content, content_type="application/json", headers=headers)
+    return client.open(path, method=method, data=content, content_type="application/json", headers=headers)
 
 
 def assert_shows(printed, answer, place="answer"):

@@ -13,8 +13,8 @@ from webapp.clock import now_ms
 from webapp.errors import refused_as
 from webapp.experiments import states
 from webapp.experiments.definition_answers import DefinedExperiment
-from webapp.experiments.definition_schemas import DefinitionBody, RampBody
-from webapp.experiments.definitions import define
+from webapp.experiments.definition_schemas import DefinitionBody, ExtendBody, RampBody
+from webapp.experiments.definitions import define, redefine
 from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.schemas import ExperimentPath
 from webapp.experiments.service import UnknownExperimentError, get_experiment
@@ -40,6 +40,16 @@ open_to_tokens(bp, lambda _view: Scope.EXPERIMENTS)
 def create(body: DefinitionBody) -> tuple[Response, int]:
     """Make an experiment as a draft."""
     return _changed(lambda session: define(session, body)), 201
+
+
+@bp.put("/<key>", responses={200: DefinedExperiment})
+def replace(path: ExperimentPath, body: DefinitionBody) -> Response:
+    """Define a draft anew, all of it; an experiment that has run is locked."""
+
+    def change(session: Session, experiment: Experiment) -> None:
+        redefine(session, experiment, body)
+
+    return _changed(lambda session: _step(session, path.key, change))
 
 
 @bp.post("/<key>/start", responses={200: DefinedExperiment})
@@ -71,6 +81,16 @@ def ramp(path: ExperimentPath, body: RampBody) -> Response:
         states.ramp(session, experiment, body.traffic_share)
 
     return _changed(lambda session: _step(session, path.key, grow))
+
+
+@bp.post("/<key>/extend", responses={200: DefinedExperiment})
+def extend(path: ExperimentPath, body: ExtendBody) -> Response:
+    """Let a running experiment end later."""
+
+    def end_later(session: Session, experiment: Experiment) -> None:
+        states.extend(session, experiment, body.ends_at)
+
+    return _changed(lambda session: _step(session, path.key, end_later))
 
 
 def _step(session: Session, key: str, step: Callable[[Session, Experiment], None]) -> Experiment:

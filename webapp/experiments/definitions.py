@@ -5,14 +5,17 @@ from sqlalchemy.orm import Session
 
 from ml.experiments.assignment import new_salt
 from webapp.accounts.service import record
+from webapp.experiments.definition_answers import DefinedExperiment
 from webapp.experiments.definition_schemas import DefinitionBody, PopulationBody, VariantBody
 from webapp.experiments.first_rows import insert_unless_there
 from webapp.experiments.metric_plans import Guardrail, MetricPlan
+from webapp.experiments.plan_rows import fill
 from webapp.experiments.plans import Arm, Plan, Population
 from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.schedules import Schedule
 from webapp.experiments.service import create_experiment
-from webapp.models import Experiment, Layer, ModelVersion
+from webapp.experiments.states import StateError, lock
+from webapp.models import Experiment, ExperimentState, Layer, ModelVersion
 
 
 def define(session: Session, body: DefinitionBody, account_id: int | None = None) -> Experiment:
@@ -30,6 +33,34 @@ def define(session: Session, body: DefinitionBody, account_id: int | None = None
     experiment = create_experiment(session, planned(session, body))
     record(session, "experiment defined", experiment.key, account_id, **body.model_dump())
     return experiment
+
+
+def redefine(
+    session: Session, experiment: Experiment, body: DefinitionBody, account_id: int | None = None
+) -> None:
+    """Replace all that a draft is, but for its key and its salt.
+
+    Args:
+        session: Inside a write transaction.
+        experiment: A draft.
+        body: What it shall be.
+        account_id: Who changes it; None for the command line or a program.
+
+    Raises:
+        StateError: It is no draft any more.
+        ExperimentError: The key is another one, or see `define`.
+    """
+    lock(session, experiment)
+    if experiment.state != ExperimentState.DRAFT:
+        raise StateError(_locked(experiment))
+    if body.key != experiment.key:
+        raise ExperimentError(f"key is {body.key!r}, must stay {experiment.key!r}")
+    before, plan = DefinedExperiment.of(experiment).model_dump(), planned(session, body)
+    _forget_parts(session, experiment)
+    fill(experiment, plan)
+    session.flush()
+    after = DefinedExperiment.of(experiment).model_dump()
+    record(session, "experiment redefined", experiment.key, account_id, before=before, after=after)
 
 
 def planned(session: Session, body: DefinitionBody) -> Plan:
@@ -56,6 +87,20 @@ def planned(session: Session, body: DefinitionBody) -> Plan:
         ),
         population=_population(session, body.population),
     )
+
+
+def _locked(experiment: Experiment) -> str:
+    locked = f"experiment {experiment.key!r} is {experiment.state}, so its whole definition is locked"
+    if experiment.state != ExperimentState.RUNNING:
+        return locked
+    return f"{locked}; only its traffic_share may grow (ramp) and its ends_at be later (extend)"
+
+
+def _forget_parts(session: Session, experiment: Experiment) -> None:
+    for part in (*experiment.variants, *experiment.metrics):
+        session.delete(part)
+    session.flush()
+    session.expire(experiment, ["variants", "metrics"])
 
 
 def _arm(session: Session, body: VariantBody) -> Arm:

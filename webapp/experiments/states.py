@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.service import record
-from webapp.clock import now_ms
+from webapp.clock import now_ms, utc_text
 from webapp.experiments.segments import NoRoomError, grown, share_of
 from webapp.experiments.snapshots import final_look
 from webapp.models import Experiment, ExperimentState, Layer
@@ -31,9 +31,10 @@ def start(session: Session, experiment: Experiment, account_id: int | None = Non
         account_id: Who starts it; None for the command line or a program.
 
     Raises:
-        StateError: It is no draft, or its layer has no room for its share.
+        StateError: It is no draft, its end has passed, or its layer has no room for its share.
     """
     _demand(session, experiment, ExperimentState.RUNNING)
+    _refuse_past_end(experiment, now_ms())
     experiment.segments = _room(session, experiment, [], share_of(experiment.segments))
     experiment.state, experiment.started_at_ms = ExperimentState.RUNNING, now_ms()
     record(
@@ -70,7 +71,7 @@ def ramp(session: Session, experiment: Experiment, share: float, account_id: int
     Raises:
         StateError: It does not run, the share is smaller than now or above 1, or its layer has no room.
     """
-    _lock(session, experiment)
+    lock(session, experiment)
     before = share_of(experiment.segments)
     if experiment.state != ExperimentState.RUNNING:
         raise StateError(f"experiment {experiment.key!r} is {experiment.state}, must be running to be ramped")
@@ -80,17 +81,44 @@ def ramp(session: Session, experiment: Experiment, share: float, account_id: int
     record(session, "experiment ramped", experiment.key, account_id, before=before, after=share)
 
 
+def extend(
+    session: Session, experiment: Experiment, ends_at_ms: int | None, account_id: int | None = None
+) -> None:
+    """Let a running experiment end later, or never where `ends_at_ms` is None.
+
+    Raises:
+        StateError: It does not run, or that is not later than its end now.
+    """
+    lock(session, experiment)
+    before = experiment.ends_at_ms
+    if experiment.state != ExperimentState.RUNNING:
+        raise StateError(
+            f"experiment {experiment.key!r} is {experiment.state}, must be running to be extended"
+        )
+    if before is None:
+        raise StateError(f"experiment {experiment.key!r} has no end: there is nothing later")
+    if ends_at_ms is not None and ends_at_ms <= before:
+        raise StateError(f"ends_at is {utc_text(ends_at_ms)}, must be after {utc_text(before)}")
+    experiment.ends_at_ms = ends_at_ms
+    record(session, "experiment extended", experiment.key, account_id, before=before, after=ends_at_ms)
+
+
+def _refuse_past_end(experiment: Experiment, now_ms: int) -> None:
+    if experiment.ends_at_ms is not None and experiment.ends_at_ms <= now_ms:
+        raise StateError(f"ends_at is {utc_text(experiment.ends_at_ms)}, must be in the future to start")
+
+
 def _demand(session: Session, experiment: Experiment, state: ExperimentState) -> None:
     """Refuse a step to a state that does not follow on the present one."""
-    _lock(session, experiment)
+    lock(session, experiment)
     if experiment.state != _NEXT[state]:
         raise StateError(
             f"experiment {experiment.key!r} is {experiment.state}, must be {_NEXT[state]} to become {state}"
         )
 
 
-def _lock(session: Session, experiment: Experiment) -> None:
-    """Let one change at a time decide; SQLite's write lock has seen to that already."""
+def lock(session: Session, experiment: Experiment) -> None:
+    """Let one change at a time decide on the newest row; SQLite's write lock has seen to that already."""
     session.flush()
     session.refresh(experiment, with_for_update=True)
     if experiment.layer_id is not None:

@@ -6,14 +6,14 @@ from webapp.accounts.tokens import Scope, create_token
 
 @pytest.fixture
 def post(client, session):
-    """Post JSON under the experiments with a token that may define them."""
+    """Send JSON under the experiments with a token that may define them."""
     _, secret = create_token(session, "admin", [Scope.EXPERIMENTS])
     session.commit()
 
-    def post(path="", body=None):
+    def post(path="", body=None, method="POST"):
         headers = {"Authorization": f"Bearer {secret}"}
         content = {} if body is None else {"json": body}
-        return client.post(f"/api/v1/experiments{path}", headers=headers, **content)
+        return client.open(f"/api/v1/experiments{path}", method=method, headers=headers, **content)
 
     return post
 
@@ -58,6 +58,44 @@ def test_a_share_that_is_no_fraction_is_refused(post, share):
     post(body=definition())
 
     assert post("/genres/ramp", {"traffic_share": share}).status_code == 422
+
+
+def test_a_draft_is_defined_anew(post):
+    post(body=definition(traffic_share=0.1))
+
+    answer = post("/genres", {**definition(), "name": "Other cards", "planned_listeners": 40}, "PUT")
+
+    assert (answer.status_code, answer.json["name"], answer.json["traffic_share"]) == (200, "Other cards", 1)
+    assert answer.json["planned_listeners"] == 40
+
+
+def test_what_runs_is_locked_but_for_its_traffic_and_its_end(post):
+    post(body={**definition(), "ends_at": "2099-01-01"})
+    post("/genres/start")
+
+    refused = post("/genres", {**definition(), "name": "Other cards"}, "PUT")
+    extended = post("/genres/extend", {"ends_at": "2099-02-01"})
+    shortened = post("/genres/extend", {"ends_at": "2099-01-31T23:59:59Z"})
+
+    assert refused.status_code == 409
+    assert refused.json["detail"] == (
+        "experiment 'genres' is running, so its whole definition is locked; only its traffic_share may grow (ramp) "
+        "and its ends_at be later (extend)"
+    )
+    assert (extended.json["name"], extended.json["ends_at"]) == ("Genres on cards", "2099-02-01T00:00:00Z")
+    assert (shortened.status_code, shortened.json["detail"]) == (
+        409,
+        "ends_at is 2099-01-31T23:59:59Z, must be after 2099-02-01T00:00:00Z",
+    )
+
+
+def test_a_time_that_is_none_is_refused_by_its_name(post):
+    answer = post(body={**definition(), "starts_at": "soon"})
+
+    assert answer.status_code == 422
+    assert answer.json["detail"] == (
+        'starts_at is "soon": must be ISO 8601 or epoch milliseconds, from 2000 to 2100'
+    )
 
 
 def test_cookies_open_nothing_here(client):

@@ -4,10 +4,11 @@ from pydantic import ValidationError
 
 from webapp.experiments.definition_answers import DefinedExperiment
 from webapp.experiments.definition_schemas import DefinitionBody
-from webapp.experiments.definitions import define
+from webapp.experiments.definitions import define, redefine
 from webapp.experiments.plans import Arm, Plan
 from webapp.experiments.refusals import ExperimentError
-from webapp.models import AuditEntry, ExperimentMetric, ModelVersion, Shows
+from webapp.experiments.states import StateError, start, stop
+from webapp.models import AuditEntry, ExperimentMetric, ModelVersion, Shows, Variant
 
 PLAN = {
     "primary_metric": "genre_breadth",
@@ -169,3 +170,39 @@ def test_a_layer_is_made_once(session):
     layers = [draft(session, key, layer="cards").layer_id for key in ("one", "two")]
 
     assert layers[0] == layers[1] is not None
+
+
+def test_a_draft_is_replaced_whole_and_the_log_tells_before_and_after(session):
+    experiment = define(session, body(**PLAN))
+    salt, arms = experiment.salt, [{**one, "name": f"New {one['key']}"} for one in GENRES["variants"]]
+
+    redefine(session, experiment, body(variants=arms, secondary_metrics=["skip_rate"]))
+    session.commit()
+
+    assert [one.name for one in session.query(Variant)] == ["New control", "New genres"]
+    assert [(one.metric, one.role) for one in session.query(ExperimentMetric)] == [("skip_rate", "secondary")]
+    assert (experiment.salt, experiment.planned_listeners, experiment.split) == (salt, None, "hash")
+    logged = session.query(AuditEntry).filter_by(action="experiment redefined").one().detail
+    assert (logged["before"]["planned_listeners"], logged["after"]["planned_listeners"]) == (400, None)
+    assert logged["after"]["variants"][0]["name"] == "New control"
+
+
+def test_a_draft_keeps_its_key(session):
+    experiment = draft(session)
+
+    with pytest.raises(ExperimentError, match="key is 'other', must stay 'genres'"):
+        redefine(session, experiment, body(key="other"))
+
+
+def test_what_has_run_is_locked(session):
+    experiment = draft(session)
+    start(session, experiment)
+
+    with pytest.raises(
+        StateError, match="is running, so its whole definition is locked; only its traffic_share"
+    ):
+        redefine(session, experiment, body(name="Other"))
+    stop(session, experiment)
+    with pytest.raises(StateError, match=r"is stopped, so its whole definition is locked$"):
+        redefine(session, experiment, body(name="Other"))
+    assert experiment.name == "Genres on cards"

@@ -2,7 +2,7 @@ import pytest
 from experiment_definitions import draft, running
 
 from webapp.experiments.segments import share_of
-from webapp.experiments.states import StateError, archive, ramp, start, stop
+from webapp.experiments.states import StateError, archive, extend, ramp, start, stop
 from webapp.models import AuditEntry
 
 
@@ -73,3 +73,35 @@ def test_traffic_only_grows_and_only_while_running(session):
     stop(session, experiment)
     with pytest.raises(StateError, match="must be running to be ramped"):
         ramp(session, experiment, 0.7)
+
+
+def test_an_end_only_moves_away_and_the_log_tells_from_where(session):
+    experiment = running(session)
+    with pytest.raises(StateError, match="has no end: there is nothing later"):
+        extend(session, experiment, 5_000)
+    experiment.ends_at_ms = 2_000
+
+    with pytest.raises(
+        StateError, match="ends_at is 1970-01-01T00:00:02Z, must be after 1970-01-01T00:00:02Z"
+    ):
+        extend(session, experiment, 2_000)
+    extend(session, experiment, 3_000)
+    extend(session, experiment, None)
+
+    session.flush()
+    logged = session.query(AuditEntry).filter_by(action="experiment extended").order_by(AuditEntry.id)
+    assert [one.detail for one in logged] == [
+        {"before": 2_000, "after": 3_000},
+        {"before": 3_000, "after": None},
+    ]
+    stop(session, experiment)
+    with pytest.raises(StateError, match="is stopped, must be running to be extended"):
+        extend(session, experiment, None)
+
+
+def test_an_experiment_whose_end_has_passed_does_not_start(session):
+    experiment = draft(session)
+    experiment.ends_at_ms = 1_000
+
+    with pytest.raises(StateError, match="ends_at is 1970-01-01T00:00:01Z, must be in the future to start"):
+        start(session, experiment)

@@ -36,6 +36,7 @@ ROUTES = (
     ("/api/v1/experiments/{key}/archive", "POST"),
     ("/api/v1/experiments/{key}/ramp", "POST"),
     ("/api/v1/experiments/{key}/extend", "POST"),
+    ("/api/v1/experiments/{key}/overrides", "POST"),
     ("/api/v1/experiments/{key}/assignments", "POST"),
     ("/api/v1/experiments/{key}/exposures", "POST"),
     ("/api/v1/events", "POST"),

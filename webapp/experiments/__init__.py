@@ -16,6 +16,8 @@ def add_to(app: "OpenAPI") -> None:
         definition_api,
         list_api,
         listening_page_views,
+        override_api,
+        override_views,
         promotion_views,
         sizing_api,
         sizing_views,
@@ -30,6 +32,7 @@ def add_to(app: "OpenAPI") -> None:
     app.register_blueprint(state_views.bp)
     app.register_blueprint(snapshot_views.bp)
     app.register_blueprint(promotion_views.bp)
+    app.register_blueprint(override_views.bp)
     app.register_blueprint(listening_page_views.bp)
     app.register_api(api.bp)
     app.register_api(aa_api.bp)
@@ -37,3 +40,4 @@ def add_to(app: "OpenAPI") -> None:
     app.register_api(list_api.bp)
     app.register_api(client_api.bp)
     app.register_api(definition_api.bp)
+    app.register_api(override_api.bp)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import AppGroup
 
-from webapp.experiments import aa_cli, simulation_cli, sizing_cli, state_cli
+from webapp.experiments import aa_cli, override_cli, simulation_cli, sizing_cli, state_cli
 from webapp.extensions import db
 from webapp.transaction import commits
 
@@ -18,6 +18,7 @@ experiments = AppGroup("experiments", help="Divide listeners and report what cam
 state_cli.add_to(experiments)
 experiments.add_command(aa_cli.aa)
 experiments.add_command(sizing_cli.plan)
+experiments.add_command(override_cli.override)
 experiments.add_command(simulation_cli.simulate)
 experiments.add_command(simulation_cli.demo)
 

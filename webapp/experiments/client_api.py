@@ -25,6 +25,7 @@ from webapp.experiments.exposing import NotAssignedError
 from webapp.experiments.ingestion import ItemResult, Status, store_bodies
 from webapp.experiments.schemas import ExperimentPath
 from webapp.experiments.service import UnknownExperimentError
+from webapp.experiments.variants import UnknownVariantError
 from webapp.problem_schema import problems
 from webapp.transaction import writing
 
@@ -60,7 +61,7 @@ def expose(path: ExperimentPath, body: ExposureBody) -> Response:
     refused = {
         UnknownExperimentError: NotFound,
         NotAssignedError: Conflict,
-        clients.UnknownVariantError: UnprocessableEntity,
+        UnknownVariantError: UnprocessableEntity,
         BadValueError: UnprocessableEntity,
     }
     with refused_as(refused), writing() as session:

@@ -8,11 +8,8 @@ from webapp.experiments.client_schemas import AssignmentAnswer
 from webapp.experiments.exposing import NotAssignedError, expose
 from webapp.experiments.first_rows import insert_unless_there
 from webapp.experiments.service import get_experiment
+from webapp.experiments.variants import get_variant
 from webapp.models import Exposure, Listener, Variant
-
-
-class UnknownVariantError(LookupError):
-    """An experiment has no variant of this key."""
 
 
 def variant_for(session: Session, key: str, listener_id: str, now_ms: int) -> AssignmentAnswer:
@@ -58,16 +55,11 @@ def note_exposure(
         NotAssignedError: The listener is not in it.
     """
     experiment = get_experiment(session, key)
-    shown = [one for one in experiment.variants if one.key == variant_key]
-    if variant_key is not None and not shown:
-        known = ", ".join(one.key for one in experiment.variants)
-        raise UnknownVariantError(f"variant is {variant_key!r}, must be one of {known}")
+    shown = None if variant_key is None else get_variant(experiment, variant_key)
     listener = session.scalar(select(Listener).where(Listener.external_id == listener_id))
     if listener is None:
         raise NotAssignedError(f"listener {listener_id!r} has no variant of experiment {key!r}: assign first")
-    exposure = expose(
-        session, experiment, listener, shown[0] if shown else None, exposed_at_ms, received_at_ms
-    )
+    exposure = expose(session, experiment, listener, shown, exposed_at_ms, received_at_ms)
     return exposure, session.get_one(Variant, exposure.variant_id)
 
 

@@ -1,14 +1,12 @@
-"""Experiments: make one, find one, report what came of it."""
+"""Experiments: make one, find one, list them."""
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ml.experiments import metrics
 from webapp.experiments.plan_rows import new_rows
 from webapp.experiments.plans import KEY, Plan, Split, genre_prediction_replay
 from webapp.experiments.refusals import ExperimentError
-from webapp.experiments.report import Facts, LeftOut, Report, build_report
-from webapp.models import Assignment, Experiment, ExperimentState, Exposure, Listener
+from webapp.models import Assignment, Experiment
 
 
 class UnknownExperimentError(LookupError):
@@ -78,50 +76,3 @@ def list_experiments(session: Session) -> list[tuple[Experiment, int]]:
         .order_by(Experiment.created_at_ms.desc(), Experiment.id.desc())
     )
     return [(experiment, count) for experiment, count in rows]
-
-
-def report_for(session: Session, key: str) -> Report:
-    """Report an experiment from its per-listener sums.
-
-    Raises:
-        UnknownExperimentError: There is none of this key.
-    """
-    return report_of(session, get_experiment(session, key))
-
-
-def report_of(session: Session, experiment: Experiment) -> Report:
-    """Report an experiment that is at hand."""
-    facts = Facts(
-        key=experiment.key,
-        name=experiment.name,
-        hypothesis=experiment.hypothesis,
-        is_replay=experiment.is_replay,
-        is_synthetic=_has_synthetic_listeners(session, experiment),
-        unlisted_events=metrics.count_unlisted_events(session, experiment.id),
-        is_running=experiment.state == ExperimentState.RUNNING,
-        left_out=LeftOut() if experiment.is_replay else _left_out(session, experiment),
-    )
-    return build_report(facts, experiment.variants, metrics.session_duration_sums(session, experiment.id))
-
-
-def _left_out(session: Session, experiment: Experiment) -> LeftOut:
-    kinds = (
-        Assignment.is_override,
-        and_(~Assignment.is_override, Exposure.id.is_(None)),
-        and_(~Assignment.is_override, Exposure.is_mixed),
-    )
-    counts = (func.coalesce(func.sum(case((is_one, 1), else_=0)), 0) for is_one in kinds)
-    counted = select(*counts).select_from(Assignment).outerjoin(Exposure, metrics.EXPOSURE_OF_ASSIGNED)
-    overridden, unexposed, mixed = session.execute(
-        counted.where(Assignment.experiment_id == experiment.id)
-    ).one()
-    return LeftOut(int(overridden), int(unexposed), int(mixed))
-
-
-def _has_synthetic_listeners(session: Session, experiment: Experiment) -> bool:
-    query = (
-        select(Assignment.id)
-        .join(Listener, Listener.id == Assignment.listener_id)
-        .where(Assignment.experiment_id == experiment.id, Listener.is_synthetic)
-    )
-    return session.scalar(query.limit(1)) is not None

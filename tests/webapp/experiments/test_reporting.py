@@ -1,8 +1,10 @@
 import pytest
 from experiment_definitions import draft, running
 from experiment_worlds import CUTOFF_MS, make_world
+from listening_rows import add_listener, add_replay
 
 from ml.experiments.paired_comparison import compare_pairs
+from webapp.experiments.division import assign_listeners
 from webapp.experiments.report_document import Conclusion, HealthState
 from webapp.experiments.reporting import document_of
 from webapp.experiments.states import stop
@@ -129,6 +131,24 @@ def test_days_left_follow_from_the_rate_so_far(session, world):
     assert plan.days_left == pytest.approx((1_000 - listeners) / (listeners / 40))
     world.experiment.ends_at_ms = NOW_MS + 3 * 86_400_000
     assert document_of(session, world.experiment, NOW_MS).plan.days_left == 3
+
+
+def test_one_synthetic_listener_makes_a_report_synthetic(session):
+    replay = add_replay(session, [1000], [2000])
+    assert not document_of(session, replay, NOW_MS).heading.is_synthetic
+
+    add_listener(session, [1000], is_synthetic=True)
+    assign_listeners(session, replay)
+
+    assert document_of(session, replay, NOW_MS).heading.is_synthetic
+
+
+def test_the_events_of_unlisted_tracks_are_counted(session):
+    replay = add_replay(session, [1000], [2000], unlisted_track="gone")
+
+    notes = document_of(session, replay, NOW_MS).method.notes
+
+    assert any(note.startswith("4 events name tracks that the catalogue lacks") for note in notes)
 
 
 def test_listeners_assigned_in_pairs_are_compared_within_pairs(session, world):

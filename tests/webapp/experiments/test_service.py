@@ -1,16 +1,15 @@
 import pytest
-from listening_rows import add_listener, add_replay
+from listening_rows import add_replay
 
-from webapp.experiments.division import assign_listeners
 from webapp.experiments.plans import genre_prediction_replay
 from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.service import (
     UnknownExperimentError,
     create_experiment,
     find_experiment,
+    get_experiment,
     get_or_create_replay,
     list_experiments,
-    report_for,
 )
 
 
@@ -51,22 +50,6 @@ def test_the_list_counts_listeners_and_starts_with_the_newest(session):
     assert listed == [("newer", 0), ("older", 2)]
 
 
-def test_a_report_of_an_unknown_experiment_names_it(session):
+def test_an_unknown_experiment_is_named(session):
     with pytest.raises(UnknownExperimentError, match="There is no experiment 'unknown'"):
-        report_for(session, "unknown")
-
-
-def test_one_synthetic_listener_makes_a_report_synthetic(session):
-    replay = add_replay(session, [1000], [2000])
-    assert not report_for(session, replay.key).facts.is_synthetic
-
-    add_listener(session, [1000], is_synthetic=True)
-    assign_listeners(session, replay)
-
-    assert report_for(session, replay.key).facts.is_synthetic
-
-
-def test_a_report_counts_the_events_of_unlisted_tracks(session):
-    replay = add_replay(session, [1000], [2000], unlisted_track="gone")
-
-    assert report_for(session, replay.key).facts.unlisted_events == 4
+        get_experiment(session, "unknown")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from webapp.accounts.service import record
 from webapp.experiments.canonical import read as read_body
@@ -110,9 +110,10 @@ def final_look(
 
 
 def history(session: Session, experiment: Experiment) -> Sequence[ReportSnapshot]:
-    """All snapshots of an experiment, the newest first."""
+    """All snapshots of an experiment with their bodies, the newest first."""
     own = select(ReportSnapshot).where(ReportSnapshot.experiment_id == experiment.id)
-    return session.scalars(own.order_by(ReportSnapshot.id.desc())).all()
+    whole = own.options(undefer(ReportSnapshot.body))
+    return session.scalars(whole.order_by(ReportSnapshot.id.desc())).all()
 
 
 def last_look(experiment: Experiment) -> ReportSnapshot | None:
@@ -160,12 +161,11 @@ def _keep(
     reason: str = "",
 ) -> ReportSnapshot:
     body = spelled(document)
-    is_numbered = kind in (SnapshotKind.LOOK, SnapshotKind.FINAL) and document.look.number > 0
     snapshot = ReportSnapshot(
         kind=kind,
         taken_at_ms=now_ms,
         cutoff_ms=document.method.cutoff_ms,
-        look=document.look.number if is_numbered else None,
+        look=document.look.number if kind == SnapshotKind.LOOK else None,
         information_fraction=document.look.information_fraction,
         account_id=account_id,
         reason=reason,

@@ -229,7 +229,7 @@ class ReportSnapshot(Base):
     information_fraction: Mapped[float | None]
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[str] = mapped_column(String(300), default="", server_default="")
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
 
 

@@ -46,6 +46,9 @@ class Curve:
     right: float = RIGHT
     bottom: float = BOTTOM
     height: float = HEIGHT
+    label_x: float = LEFT - 1
+    tick_y: float = BOTTOM + 17
+    title_y: float = BOTTOM + 33
 
 
 def place_bands(series: Sequence[Sequence[Point]]) -> list[Curve | None]:

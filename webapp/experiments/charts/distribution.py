@@ -18,6 +18,7 @@ class Lane:
 
     Attributes:
         y: Of its name, pixels.
+        top: Of the line of its mean.
         base: Of its lowest dots or the foot of its steps.
         dots: (percent, pixels) each; empty for steps.
         steps: A path; empty for dots.
@@ -26,6 +27,7 @@ class Lane:
 
     arm: str
     y: float
+    top: float
     base: float
     dots: Sequence[tuple[float, float]]
     steps: str
@@ -41,7 +43,16 @@ class Spread:
     axis_y: float
     left: float = LEFT
     right: float = RIGHT
-    lane_height: float = LANE - LABEL
+
+    @property
+    def tick_y(self) -> float:
+        """Of the texts along the axis."""
+        return self.axis_y + 15
+
+    @property
+    def unit_y(self) -> float:
+        """Of what the axis measures."""
+        return self.axis_y + 32
 
     @property
     def height(self) -> float:
@@ -78,6 +89,7 @@ def _lane(
     return Lane(
         arm=arm.variant,
         y=top + 13,
+        top=top + LABEL,
         base=base,
         dots=_dots([scale.place(value * factor) for value in arm.values], base),
         steps=_steps(arm, scale, factor, base, largest) if arm.counts and largest else "",

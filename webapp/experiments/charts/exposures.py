@@ -34,8 +34,9 @@ class ExposureBars:
     y_ticks: Sequence[Tick]
     left: float = LEFT
     right: float = RIGHT
-    bottom: float = BOTTOM
     height: float = HEIGHT
+    label_x: float = LEFT - 1
+    tick_y: float = BOTTOM + 17
 
 
 def place_exposures(per_day: Sequence[tuple[int, str, int]], arms: Sequence[str]) -> ExposureBars | None:

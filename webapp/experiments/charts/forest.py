@@ -97,6 +97,7 @@ class Forest:
     marks: Sequence[Mark] = field(default_factory=list)
     top: float = TOP
     mark_y: float = TOP - 6
+    right: float = RIGHT
 
     @property
     def tick_y(self) -> float:

@@ -15,20 +15,20 @@ def fill(engine: Engine, invention: Invention) -> None:
     """Write every row of an invented catalogue into migrated, empty tables."""
     with engine.begin() as connection:
         for table, columns, rows in invention.small_tables():
-            _write(connection, table, columns, rows)
-        _write(
+            write_rows(connection, table, columns, rows)
+        write_rows(
             connection,
             "artist",
             ("id", "external_id", "name", "name_key", "is_synthetic"),
             invention.artist_rows(),
         )
-        _write(connection, "track", invention.TRACK_COLUMNS, invention.track_rows())
-        _write(connection, "genre_value", invention.VALUE_COLUMNS, invention.value_rows())
+        write_rows(connection, "track", invention.TRACK_COLUMNS, invention.track_rows())
+        write_rows(connection, "genre_value", invention.VALUE_COLUMNS, invention.value_rows())
         columns = ("track_id", "model_version_id", "group_id", "probability", "inputs_crc")
-        _write(connection, "track_prediction", columns, invention.prediction_rows())
+        write_rows(connection, "track_prediction", columns, invention.prediction_rows())
 
 
-def _write(
+def write_rows(
     connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     cursor = connection.connection.cursor()

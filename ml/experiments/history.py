@@ -18,15 +18,24 @@ from ml.experiments.samples import InsufficientDataError, Sample
 from webapp.models import Listener, ListeningSession
 
 MOST_FOR_MIDDLE = 200_000
+MOST_LISTENERS = 100_000
 
 
 @dataclass(frozen=True)
 class Log:
-    """When the sessions of the past began, epoch milliseconds; as many before `middle_ms` as from it on."""
+    """When the sessions of the past began, and how many listeners are looked at.
+
+    Attributes:
+        first_ms: Of the first session, epoch milliseconds.
+        middle_ms: As many began before as from it on.
+        last_ms: Of the last one.
+        step: Of more than 100,000 listeners, only every second, third, ... is looked at, by row id.
+    """
 
     first_ms: int
     middle_ms: int
     last_ms: int
+    step: int = 1
 
     @property
     def days_before(self) -> float:
@@ -40,16 +49,23 @@ class MetricHistory:
 
     Attributes:
         metric: Which.
-        listeners: With a session.
+        listeners: With a session, of those looked at.
         sample: Of all sessions, each listener's time counted from their first one; of those with a value.
         variance_removed: By CUPED, were the experiment the later half of the log and the past the earlier one; a
             fraction. None for a metric without a past, and where too few listeners have one.
+        step: Every how manieth listener was looked at.
     """
 
     metric: Metric
     listeners: int
     sample: Sample
     variance_removed: float | None
+    step: int = 1
+
+    @property
+    def listeners_with_value(self) -> int:
+        """Of all listeners, those who were not looked at estimated from the others."""
+        return self.sample.n * self.step
 
     @property
     def share_with_value(self) -> float:
@@ -97,7 +113,8 @@ def find_log(session: Session) -> Log | None:
     chosen = select(table.first_event_ms).where(table.id % step == 0)
     n = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     middle = session.scalar(chosen.order_by(table.first_event_ms).offset(n // 2).limit(1))
-    return Log(first, last if middle is None else middle, last)
+    highest = session.scalar(select(func.max(Listener.id))) or 0
+    return Log(first, last if middle is None else middle, last, highest // MOST_LISTENERS + 1)
 
 
 def history_of(session: Session, metric: Metric, log: Log, premium: bool | None = None) -> MetricHistory:
@@ -114,7 +131,7 @@ def history_of(session: Session, metric: Metric, log: Log, premium: bool | None 
     """
     whole, n_listeners = _tally(session, metric, _from_first_session(log, premium))
     removed = _variance_removed(session, metric, log, premium) if metric.has_history else None
-    return MetricHistory(metric, n_listeners, whole.sample(), removed)
+    return MetricHistory(metric, n_listeners, whole.sample(), removed, log.step)
 
 
 def arrivals(session: Session, log: Log, premium: bool | None = None) -> Arrivals:
@@ -123,7 +140,8 @@ def arrivals(session: Session, log: Log, premium: bool | None = None) -> Arrival
     since = func.min(case((table.first_event_ms >= log.middle_ms, table.first_event_ms)))
     firsts: Select[int, int] = select(
         func.min(table.first_event_ms).label("ever_ms"), since.label("since_ms")
-    ).group_by(table.listener_id)
+    )
+    firsts = firsts.where(table.listener_id % log.step == 0).group_by(table.listener_id)
     if premium is not None:
         of_population = func.coalesce(Listener.is_premium, False) == premium
         firsts = firsts.join(Listener, Listener.id == table.listener_id).where(of_population)
@@ -135,8 +153,8 @@ def arrivals(session: Session, log: Log, premium: bool | None = None) -> Arrival
     days = (log.last_ms - log.middle_ms) // DAY_MS + 1
     counts = np.zeros(days, dtype=np.int64)
     for at, came, _ in rows:
-        counts[at] = came
-    return Arrivals(counts.cumsum(), sum(new for _, _, new in rows) / days)
+        counts[at] = came * log.step
+    return Arrivals(counts.cumsum(), log.step * sum(new for _, _, new in rows) / days)
 
 
 def _from_first_session(log: Log, premium: bool | None) -> Scope:
@@ -152,6 +170,7 @@ def _from_first_session(log: Log, premium: bool | None) -> Scope:
             case((had_premium, 1), else_=0).label("was_premium"),
         )
         .join(Listener, Listener.id == table.listener_id)
+        .where(table.listener_id % log.step == 0)
         .group_by(table.listener_id, Listener.is_premium)
     )
     if premium is not None:
@@ -172,8 +191,9 @@ def _tally(session: Session, metric: Metric, scope: Scope) -> tuple[ArmTally, in
 
 def _variance_removed(session: Session, metric: Metric, log: Log, premium: bool | None) -> float | None:
     """The squared correlation of a metric with its own past, both linearised where it is a ratio."""
-    scope = everybody(log.middle_ms, log.last_ms + 1, premium)
-    whole_past = Scope(scope.listeners, log.middle_ms, log.last_ms + 1, log.middle_ms - log.first_ms)
+    counted = everybody(log.middle_ms, log.last_ms + 1, premium).listeners
+    looked_at = select(counted).where(counted.c.listener_id % log.step == 0).subquery("looked_at")
+    whole_past = Scope(looked_at, log.middle_ms, log.last_ms + 1, log.middle_ms - log.first_ms)
     tally, _ = _tally(session, metric, whole_past)
     try:
         arm = tally.with_covariate(mean_of_history(tally))

@@ -97,7 +97,7 @@ def sizes_of(
         return _size(history, kept, arrivals, design, lift)
 
     curve = [one for lift in CURVE_LIFTS if (one := size(lift)) is not None]
-    return Sizes(size(design.lift), _detectable_lift(kept, design), curve)
+    return Sizes(size(design.lift), _detectable_lift(history, kept, design), curve)
 
 
 def _size(
@@ -125,8 +125,8 @@ def _deviation(metric: Metric, kept: Sample, lift: float) -> float | None:
     return math.sqrt((before * (1 - before) + after * (1 - after)) / 2)
 
 
-def _detectable_lift(kept: Sample, design: Design) -> float | None:
-    per_arm = int(kept.n * design.traffic_share) // design.variants
+def _detectable_lift(history: MetricHistory, kept: Sample, design: Design) -> float | None:
+    per_arm = int(history.listeners_with_value * design.traffic_share) // design.variants
     if per_arm < 2:
         return None
     looks = listeners_for_looks(design.looks, design.alpha_per_treatment, design.power)

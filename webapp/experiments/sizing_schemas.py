@@ -92,8 +92,9 @@ class SizesAnswer(BaseModel):
 class HistoryAnswer(BaseModel):
     """The metric over all sessions in the database."""
 
-    listeners: int = Field(description="With a session")
+    listeners: int = Field(description="With a session, of those looked at")
     listeners_with_value: int
+    looked_at_one_in: int = Field(description="Above 1 in a database of more than 100,000 listeners")
     mean: Number = Field(description="Or the ratio of the sums, or the share")
     standard_deviation: Number = Field(description="Between listeners, of a ratio between linearised ones")
     variance_removed: Fraction | None = Field(
@@ -136,6 +137,7 @@ def _history(sizing: Sizing) -> HistoryAnswer | None:
     return HistoryAnswer(
         listeners=history.listeners,
         listeners_with_value=history.sample.n,
+        looked_at_one_in=history.step,
         mean=history.sample.mean,
         standard_deviation=history.sample.variance**0.5,
         variance_removed=history.variance_removed,

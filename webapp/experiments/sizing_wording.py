@@ -80,10 +80,10 @@ def _on_adjusted(adjusted: Sizes | None, history: MetricHistory, log: Log) -> li
 
 def _on_detectable(raw: Sizes, adjusted: Sizes | None, history: MetricHistory, design: Design) -> str:
     if raw.detectable_lift is None:
-        return f"The {history.sample.n:,} listeners that there are do not fill {design.variants} arms."
+        return f"The {history.listeners_with_value:,} listeners that there are do not fill {design.variants} arms."
     text = (
-        f"With the {history.sample.n:,} listeners that there are, the smallest lift found with that chance is "
-        f"{fraction_text(raw.detectable_lift)}"
+        f"With the {history.listeners_with_value:,} listeners that there are, the smallest lift found with that "
+        f"chance is {fraction_text(raw.detectable_lift)}"
     )
     if adjusted and adjusted.detectable_lift is not None:
         text += f", with CUPED {fraction_text(adjusted.detectable_lift)}"
@@ -96,6 +96,8 @@ def _on_history(history: MetricHistory, log: Log) -> str:
         f"{metric.title}: {texts.value(sample.mean)} over {sample.n:,} of {history.listeners:,} listeners, "
         f"with sessions from {utc_text(log.first_ms)[:10]} to {utc_text(log.last_ms)[:10]}"
     )
+    if history.step > 1:
+        text += f" (1 in {history.step} was looked at)"
     if metric.kind == MetricKind.SHARE:
         return text + "."
     return text + f"; the standard deviation between listeners is {texts.size(sample.variance**0.5)}."

@@ -165,3 +165,17 @@ def test_the_numbers_known_of_real_listeners(session, engagement_imported):
     assert history.variance_removed == pytest.approx(0.69, abs=0.01)
     assert history.sample.mean == pytest.approx((3408.306205630371 + 3242.8546980233386) / 2)
     assert arrivals(session, log).come[-1] == 50
+
+
+def test_of_very_many_listeners_some_are_looked_at_and_stand_for_all(session, monkeypatch):
+    add_listeners(session, *[[(0, 10 + number), (5, 20), (9, 30)] for number in range(40)])
+    monkeypatch.setattr("ml.experiments.history.MOST_LISTENERS", 12)
+
+    log = find_log(session)
+    history = history_of(session, DURATION, log)
+
+    assert log.step > 2
+    assert history.listeners == pytest.approx(40 / log.step, abs=1)
+    assert history.listeners_with_value == history.sample.n * log.step
+    assert arrivals(session, log).come[-1] == history.listeners_with_value
+    assert history.variance_removed is None

@@ -101,7 +101,7 @@ def show(title: str, found: dict[str, Measured], slices: set[str]) -> None:
     print(f"{'way':<52}{'seconds':>9}{'MB':>8}{'times ours':>12}")
     ours = found["whole report, SQLite"].seconds
     for name, one in found.items():
-        print(f"{name:<52}{one.seconds:>9.2f}{one.mb:>8.0f}{one.seconds / ours:>12.2f}")
+        print(f"{name:<52}{one.seconds:>9.2f}{one.mb:>8.0f}{one.seconds / ours:>12.2f}", flush=True)
     means = [one.means for name, one in found.items() if name not in slices]
     if not np.allclose(means, means[0], rtol=1e-9):
         sys.exit(f"the ways disagree: {means}")

@@ -16,7 +16,7 @@ from ml.experiments.analysis.scope import DAY_MS, Scope
 from ml.experiments.moments import FloatArray
 from webapp.models import ListeningSession
 
-PART_LISTENERS = 20_000
+PART_LISTENERS = 5_000
 # A session with an event this shortly before the cut-off may go on.
 OPEN_MS = 30 * 60_000
 EVENT_COUNTS = ("plays", "skips", "likes", "advertisements", "premium_purchases")

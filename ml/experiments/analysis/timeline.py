@@ -22,7 +22,7 @@ from webapp.models import ListeningSession
 
 MOST_TIMES = 60
 MOST_AGES = 28
-_PART_ROWS = 50_000
+_PART_ROWS = 5_000
 _SUMS = ("sessions", "duration_ms", "plays", "skips", "likes", "advertisements", "premium_purchases")
 _FACTS = ("listener_id", "arm", "exposed_at_ms", "was_premium")
 

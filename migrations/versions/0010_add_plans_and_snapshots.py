@@ -34,6 +34,13 @@ def upgrade() -> None:
             experiment.create_check_constraint(name, condition)
     with op.batch_alter_table("assignment") as assignment:
         assignment.add_column(sa.Column("block", sa.Integer()))
+    op.create_index(
+        "ix_session_event_unlisted",
+        "session_event",
+        ["session_id"],
+        sqlite_where=sa.text("unlisted_track IS NOT NULL"),
+        postgresql_where=sa.text("unlisted_track IS NOT NULL"),
+    )
     _add_metrics()
     _add_snapshots()
     _add_checks()
@@ -44,6 +51,7 @@ def downgrade() -> None:
     op.drop_table("aa_check")
     op.drop_table("report_snapshot")
     op.drop_table("experiment_metric")
+    op.drop_index("ix_session_event_unlisted", table_name="session_event")
     with op.batch_alter_table("assignment") as assignment:
         assignment.drop_column("block")
     with op.batch_alter_table("experiment") as experiment:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, SmallInteger, String, Table
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, SmallInteger, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, BigInt, BigPrimaryKey, EpochMs, PrimaryKey
@@ -73,6 +73,15 @@ class SessionEvent(Base):
     """
 
     __tablename__ = "session_event"
+    __table_args__ = (
+        # Reports count these; without it they would read every event of all experiments.
+        Index(
+            "ix_session_event_unlisted",
+            "session_id",
+            sqlite_where=text("unlisted_track IS NOT NULL"),
+            postgresql_where=text("unlisted_track IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[BigPrimaryKey]
     event_key: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)

@@ -78,7 +78,7 @@ bench-pairing: env  ## Measure how even and how precise hash, strata and pairs m
 	@$(BIN)/python -m tests.benchmarks.pairing
 
 bench-report: env  ## Measure reports beside the original's way and vectorised pandas (ten minutes; SCALE=0.02 for less)
-	@$(BIN)/python -m tests.benchmarks.report --scale $${SCALE:-1}
+	@$(BIN)/python -m tests.benchmarks.report --scale $${SCALE:-1} $(ARGS)
 
 bench-rollback: env  ## Measure how soon every worker follows ten rollbacks under load (five minutes)
 	@$(BIN)/python -m tests.benchmarks.rolling_back

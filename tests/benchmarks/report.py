@@ -222,13 +222,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", choices=["events", "many"], help="One of the two experiments")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="genre-report-") as name, databases(Path(name)) as urls:
         folder = Path(name)
-        found = [
-            of_events(folder, urls["events"], arguments.scale, arguments.rounds),
-            of_many(folder, urls["many"], arguments.scale),
-        ]
+        found = []
+        if arguments.only != "many":
+            found.append(of_events(folder, urls["events"], arguments.scale, arguments.rounds))
+        if arguments.only != "events":
+            found.append(of_many(folder, urls["many"], arguments.scale))
     most = max(one.mb for part in found for way, one in part.items() if way.startswith("whole"))
     print(f"\nThe report held at most {most:.0f} MB.")
     if most > MOST_MB:

@@ -35,17 +35,21 @@ def primary_sums(database_url: str, _arms: str) -> tuple[float, Means]:
     from sqlalchemy import create_engine, select
     from sqlalchemy.orm import Session
 
-    from ml.experiments.metrics import session_duration_sums
+    from ml.experiments.analysis.gathering import gather
+    from ml.experiments.analysis.scope import scope_of
+    from ml.experiments.metric_catalogue import METRICS
     from ml.experiments.statistics import welch
     from webapp.models import Experiment
 
     with Session(create_engine(database_url)) as session:
-        experiment_id = session.scalars(select(Experiment.id)).one()
+        experiment = session.scalars(select(Experiment)).one()
         started = time.perf_counter()
-        arms = session_duration_sums(session, experiment_id)
-        welch(*(arm.sample() for arm in arms))
+        scope = scope_of(session, experiment, int(time.time() * 1000))
+        gathered = gather(session, scope, 2, METRICS["session_duration"])
+        arms = [tally.sample() for tally in gathered.tallies["session_duration"]]
+        welch(*arms)
         seconds = time.perf_counter() - started
-    return seconds, [arm.mean_s or 0.0 for arm in arms]
+    return seconds, [arm.mean for arm in arms]
 
 
 def original(lines: str, arms: str) -> tuple[float, Means]:

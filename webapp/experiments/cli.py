@@ -85,7 +85,7 @@ def report(key: str) -> None:
 @experiments.command("check-sums")
 def check_sums() -> None:
     """Check the running sums of every session against its raw events."""
-    from ml.experiments.metrics import count_wrong_sums
+    from ml.experiments.stored_events import count_wrong_sums
 
     wrong = count_wrong_sums(db.session())
     if wrong:

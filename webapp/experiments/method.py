@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import ml.experiments
-from ml.experiments import metrics
+from ml.experiments import stored_events
 from ml.experiments.analysis.conclusions import AnalysisPlan
 from ml.experiments.analysis.effects import LEVEL, SMALL_LIFT
 from ml.experiments.analysis.scope import DAY_MS, Scope
@@ -40,7 +40,7 @@ def method_of(
         notes=[
             *_notes(experiment, plan, look),
             *(_on_size(analysis) if analysis else []),
-            *_on_unlisted_events(metrics.count_unlisted_events(session, experiment.id)),
+            *_on_unlisted_events(stored_events.count_unlisted_events(session, experiment.id)),
         ],
         looks_taken=[_look_taken(session, snapshot) for snapshot in experiment.snapshots],
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ml.experiments.analysis.gathering import ArmCounts
 from ml.experiments.analysis.scope import DAY_MS
-from ml.experiments.metrics import EXPOSURE_OF_ASSIGNED
+from ml.experiments.stored_events import EXPOSURE_OF_ASSIGNED
 from webapp.experiments.report_document import ArmFacts, Heading, Plan
 from webapp.models import Assignment, Experiment, ExperimentState, Exposure, Listener, Variant
 

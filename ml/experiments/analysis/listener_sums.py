@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Result, Select, SQLColumnExpression, and_, case, cast, func, select
+from sqlalchemy import BigInteger, CursorResult, Select, SQLColumnExpression, and_, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from ml.experiments.analysis.scope import DAY_MS, Scope
@@ -55,15 +55,26 @@ def listener_sums(session: Session, scope: Scope, part: int = PART_LISTENERS) ->
         scope: Who counts, and when.
         part: Most listeners at a time.
     """
-    result = session.execute(_query(scope).execution_options(yield_per=part))
-    names = list(result.keys())
-    for rows in parts_of(result, part):
+    names, parts = read_in_parts(session, _query(scope), part)
+    for rows in parts:
         columns = dict(zip(names, np.ascontiguousarray(rows.T), strict=True))
         yield ListenerSums(columns.pop("arm").astype(np.int64), columns)
 
 
-def parts_of(result: Result[*tuple[object, ...]], size: int) -> Iterator[FloatArray]:
-    """Read a result of numbers without NULL as float64 arrays of shape (at most size, n_columns)."""
+def read_in_parts(
+    session: Session, query: Select[*tuple[object, ...]], size: int
+) -> tuple[list[str], Iterator[FloatArray]]:
+    """Run a query of numbers without NULL, which does not go through the mapped classes.
+
+    Returns:
+        The names of its columns, and its rows as float64 arrays of shape (at most size, n_columns).
+    """
+    session.flush()
+    result = session.connection().execute(query.execution_options(yield_per=size))
+    return list(result.keys()), _arrays(result, size)
+
+
+def _arrays(result: CursorResult[*tuple[object, ...]], size: int) -> Iterator[FloatArray]:
     width = len(result.keys())
     for rows in result.partitions(size):
         flat = np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width)

@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from ml.experiments.analysis.listener_sums import ListenerSums, parts_of
+from ml.experiments.analysis.listener_sums import ListenerSums, read_in_parts
 from ml.experiments.analysis.scope import Scope
 from ml.experiments.moments import FloatArray
 from webapp.models import (
@@ -113,7 +113,6 @@ def _groups_played(scope: Scope) -> Subquery:
 
 
 def _read(session: Session, query: Select[*tuple[object, ...]]) -> Lookup:
-    result = session.execute(query.execution_options(yield_per=_PART_ROWS))
-    names = list(result.keys())[1:]
-    rows = np.concatenate([np.empty((0, len(names) + 1)), *parts_of(result, _PART_ROWS)])
+    (_, *names), parts = read_in_parts(session, query, _PART_ROWS)
+    rows = np.concatenate([np.empty((0, len(names) + 1)), *parts])
     return Lookup(rows[:, 0], {name: rows[:, place + 1] for place, name in enumerate(names)})

@@ -24,6 +24,13 @@ _RATIOS: Mapping[str, tuple[str, str]] = {
 }
 
 
+_PARTS: Mapping[str, tuple[str, ...]] = {"hours": ("duration_ms",), "weeks": ()}
+_OTHERS: Mapping[str, tuple[str, ...]] = {
+    "session_duration": ("sessions", "duration_ms"),
+    "premium_conversion": ("premium_purchases",),
+}
+
+
 @dataclass(frozen=True, eq=False)
 class MetricColumns:
     """One metric of some listeners; every array has shape (n_listeners,).
@@ -49,6 +56,17 @@ class MetricColumns:
         return np.column_stack(
             [self.numerator, self.denominator, self.history_numerator, self.history_denominator]
         )
+
+
+def summed_for(metric: Metric) -> tuple[str, ...]:
+    """The sums of sessions that a metric is made of, those of `ListenerSums` since the exposure.
+
+    Args:
+        metric: One that grows with time.
+    """
+    if metric.key in _OTHERS:
+        return _OTHERS[metric.key]
+    return tuple(part for name in _RATIOS[metric.key] for part in _PARTS.get(name, (name,)))
 
 
 def metric_columns(metric: Metric, sums: ListenerSums, scope: Scope) -> MetricColumns:

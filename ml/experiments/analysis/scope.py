@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, Select, SQLColumnExpression, Subquery, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from ml.experiments.metrics import EXPOSURE_OF_ASSIGNED
+from ml.experiments.stored_events import EXPOSURE_OF_ASSIGNED
 from webapp.models import Assignment, Experiment, Exposure, Listener, ListeningSession, Variant
 
 DAY_MS = 24 * 3_600_000

@@ -1,6 +1,6 @@
 import pytest
 
-from ml.experiments.metrics import count_wrong_sums
+from ml.experiments.stored_events import count_wrong_sums
 from webapp.experiments.ingestion import store_bodies
 from webapp.models import LATE_AFTER_MS, Artist, Listener, ListeningSession, SessionEvent, Track
 

@@ -7,8 +7,8 @@ from ml.experiments.analysis.effects import effect_of
 from ml.experiments.analysis.gathering import gather
 from ml.experiments.analysis.scope import scope_of
 from ml.experiments.metric_catalogue import METRICS
-from ml.experiments.metrics import session_duration_sums, spans_from_events
 from ml.experiments.ratios import RatioSums, compare_ratios
+from ml.experiments.stored_events import count_wrong_sums
 from webapp.experiments.service import get_experiment
 from webapp.models import EventType
 
@@ -92,12 +92,4 @@ def denominator_of(heard, below):
 
 @pytest.mark.usefixtures("imported")
 def test_raw_events_and_running_sums_agree_on_real_sessions(session):
-    replay = get_experiment(session, "genre-prediction")
-
-    running = session_duration_sums(session, replay.id)
-    raw = session_duration_sums(session, replay.id, spans_from_events())
-
-    assert [arm.mean_s for arm in running] == pytest.approx([arm.mean_s for arm in raw], rel=1e-14)
-    assert [arm.sample().variance for arm in running] == pytest.approx(
-        [arm.sample().variance for arm in raw], rel=1e-12
-    )
+    assert count_wrong_sums(session) == 0

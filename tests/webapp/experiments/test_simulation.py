@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from ml.experiments.metrics import count_wrong_sums
+from ml.experiments.stored_events import count_wrong_sums
 from webapp.experiments import simulation_demo
 from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.simulation import WEEK_MS, Story, get_or_start, tell

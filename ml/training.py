@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ml.artefacts import ONNX_FILE, SCHEMA_VERSION, ArtefactError, write_version
 from ml.artist_answers import artist_probabilities
 from ml.dataset import Dataset
+from ml.drift import training_reference
 from ml.environment import environment_facts
 from ml.evaluation.held_out import HELD_OUT_FILE, write_held_out
 from ml.evaluation.holding_out import hold_out
@@ -110,6 +111,11 @@ def train(
         "calibration": fitted.calibration.record(),
         "artist_power": fitted.artist_power,
         "thresholds": fitted.thresholds,
+        "reference": training_reference(
+            parts.training.inputs,
+            answered.primary.argmax(axis=1),
+            [group.slug for group in parts.groups],
+        ),
         "metrics": metrics,
     }
 

@@ -14,6 +14,7 @@ def add_to(app: "OpenAPI") -> None:
         api,
         client_api,
         definition_api,
+        definition_views,
         list_api,
         listening_page_views,
         override_api,
@@ -29,6 +30,7 @@ def add_to(app: "OpenAPI") -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(aa_views.bp)
     app.register_blueprint(sizing_views.bp)
+    app.register_blueprint(definition_views.bp)
     app.register_blueprint(state_views.bp)
     app.register_blueprint(snapshot_views.bp)
     app.register_blueprint(promotion_views.bp)

@@ -14,8 +14,8 @@ from webapp.experiments.plans import Arm, Plan, Population
 from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.schedules import Schedule
 from webapp.experiments.service import create_experiment
-from webapp.experiments.states import StateError, lock
-from webapp.models import Experiment, ExperimentState, Layer, ModelVersion
+from webapp.experiments.states import demand_draft, lock
+from webapp.models import Experiment, Layer, ModelVersion
 
 
 def define(session: Session, body: DefinitionBody, account_id: int | None = None) -> Experiment:
@@ -51,8 +51,7 @@ def redefine(
         ExperimentError: The key is another one, or see `define`.
     """
     lock(session, experiment)
-    if experiment.state != ExperimentState.DRAFT:
-        raise StateError(_locked(experiment))
+    demand_draft(experiment)
     if body.key != experiment.key:
         raise ExperimentError(f"key is {body.key!r}, must stay {experiment.key!r}")
     before, plan = DefinedExperiment.of(experiment).model_dump(), planned(session, body)
@@ -87,13 +86,6 @@ def planned(session: Session, body: DefinitionBody) -> Plan:
         ),
         population=_population(session, body.population),
     )
-
-
-def _locked(experiment: Experiment) -> str:
-    locked = f"experiment {experiment.key!r} is {experiment.state}, so its whole definition is locked"
-    if experiment.state != ExperimentState.RUNNING:
-        return locked
-    return f"{locked}; only its traffic_share may grow (ramp) and its ends_at be later (extend)"
 
 
 def _forget_parts(session: Session, experiment: Experiment) -> None:

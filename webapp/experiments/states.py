@@ -103,6 +103,20 @@ def extend(
     record(session, "experiment extended", experiment.key, account_id, before=before, after=ends_at_ms)
 
 
+def demand_draft(experiment: Experiment) -> None:
+    """Refuse to change what an experiment is once it has run.
+
+    Raises:
+        StateError: It is no draft any more; names what is locked, and what is not.
+    """
+    if experiment.state == ExperimentState.DRAFT:
+        return
+    locked = f"experiment {experiment.key!r} is {experiment.state}, so its whole definition is locked"
+    if experiment.state == ExperimentState.RUNNING:
+        locked += "; only its traffic_share may grow (ramp) and its ends_at be later (extend)"
+    raise StateError(locked)
+
+
 def _refuse_past_end(experiment: Experiment, now_ms: int) -> None:
     if experiment.ends_at_ms is not None and experiment.ends_at_ms <= now_ms:
         raise StateError(f"ends_at is {utc_text(experiment.ends_at_ms)}, must be in the future to start")

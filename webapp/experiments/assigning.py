@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from ml.experiments.assignment import TRAFFIC_DOMAIN, bucket_of, variant_of
 from webapp.accounts.service import record
 from webapp.clock import utc_text
+from webapp.experiments.cohorts import COMPLETE, is_cohort
 from webapp.experiments.first_rows import insert_unless_there
 from webapp.experiments.segments import holds
 from webapp.models import Assignment, Experiment, ExperimentState, Listener, ListeningSession, Variant
@@ -58,6 +59,8 @@ def reason_to_stay_out(
     """Why a listener without a variant gets none now, in words; None if they get one."""
     if experiment.state != ExperimentState.RUNNING:
         return f"the experiment is {experiment.state}"
+    if is_cohort(experiment):
+        return COMPLETE
     return _reason_of_time(experiment, now_ms) or _reason_of_listener(session, experiment, listener)
 
 

@@ -1,13 +1,15 @@
 """The life of an experiment: draft, running, stopped, archived; it never goes back, and every step is logged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.service import record
 from webapp.clock import now_ms, utc_text
-from webapp.experiments.segments import NoRoomError, grown, share_of
+from webapp.experiments.cohorts import COMPLETE, assign_cohort, is_cohort
+from webapp.experiments.refusals import ExperimentError
+from webapp.experiments.segments import NoRoomError, Segment, grown, share_of
 from webapp.experiments.snapshots import final_look
 from webapp.models import Experiment, ExperimentState, Layer
 
@@ -25,21 +27,24 @@ class StateError(ValueError):
 def start(session: Session, experiment: Experiment, account_id: int | None = None) -> None:
     """Let a draft run: from now on it takes listeners, and what it compares is locked.
 
+    A cohort gets its variants now, all of it.
+
     Args:
         session: Inside a write transaction.
         experiment: A draft.
         account_id: Who starts it; None for the command line or a program.
 
     Raises:
-        StateError: It is no draft, its end has passed, or its layer has no room for its share.
+        StateError: It is no draft, its end has passed, its layer has no room for its share, or its cohort is too small.
     """
     _demand(session, experiment, ExperimentState.RUNNING)
-    _refuse_past_end(experiment, now_ms())
-    experiment.segments = _room(session, experiment, [], share_of(experiment.segments))
-    experiment.state, experiment.started_at_ms = ExperimentState.RUNNING, now_ms()
-    record(
-        session, "experiment started", experiment.key, account_id, traffic_share=share_of(experiment.segments)
-    )
+    now, share = now_ms(), share_of(experiment.segments)
+    _refuse_times(experiment, now)
+    segments = _room(session, experiment, [], share)
+    detail = {"listeners": _take_cohort(session, experiment, segments, now)} if is_cohort(experiment) else {}
+    experiment.segments = segments
+    experiment.state, experiment.started_at_ms = ExperimentState.RUNNING, now
+    record(session, "experiment started", experiment.key, account_id, traffic_share=share, **detail)
 
 
 def stop(session: Session, experiment: Experiment, account_id: int | None = None) -> None:
@@ -69,12 +74,15 @@ def ramp(session: Session, experiment: Experiment, share: float, account_id: int
     """Let a running experiment take a larger share of all listeners; nobody in it is moved or lost.
 
     Raises:
-        StateError: It does not run, the share is smaller than now or above 1, or its layer has no room.
+        StateError: It does not run, the share is smaller than now or above 1, its layer has no room, or it
+            has a cohort.
     """
     lock(session, experiment)
     before = share_of(experiment.segments)
     if experiment.state != ExperimentState.RUNNING:
         raise StateError(f"experiment {experiment.key!r} is {experiment.state}, must be running to be ramped")
+    if is_cohort(experiment):
+        raise StateError(f"experiment {experiment.key!r} cannot be ramped: {COMPLETE}")
     if not before <= share <= 1:
         raise StateError(f"traffic_share is {share}, must be {before:g} to 1: it may only grow")
     experiment.segments = _room(session, experiment, experiment.segments, share)
@@ -117,9 +125,21 @@ def demand_draft(experiment: Experiment) -> None:
     raise StateError(locked)
 
 
-def _refuse_past_end(experiment: Experiment, now_ms: int) -> None:
+def _refuse_times(experiment: Experiment, now_ms: int) -> None:
     if experiment.ends_at_ms is not None and experiment.ends_at_ms <= now_ms:
         raise StateError(f"ends_at is {utc_text(experiment.ends_at_ms)}, must be in the future to start")
+    starts_at_ms = experiment.starts_at_ms
+    if is_cohort(experiment) and starts_at_ms is not None and starts_at_ms > now_ms:
+        raise StateError(
+            f"starts_at is {utc_text(starts_at_ms)}, must have come before a cohort can be taken: start it then"
+        )
+
+
+def _take_cohort(session: Session, experiment: Experiment, segments: Sequence[Segment], now_ms: int) -> int:
+    try:
+        return assign_cohort(session, experiment, segments, now_ms)
+    except ExperimentError as error:
+        raise StateError(str(error)) from error
 
 
 def _demand(session: Session, experiment: Experiment, state: ExperimentState) -> None:

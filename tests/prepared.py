@@ -44,6 +44,7 @@ def _run_commands(prepared: Prepared) -> None:
         "catalogue demo",
         "models train all --profile quick --if-missing",
         "models predict-catalogue",
+        "review predict",
         "experiments assign",
         "experiments demo",
         "experiments aa --if-missing",

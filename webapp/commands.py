@@ -49,6 +49,7 @@ GROUPS: Sequence[LazyGroup] = (
         "experiments", "webapp.experiments.cli:experiments", "Divide listeners and report what came of it."
     ),
     LazyGroup("jobs", "webapp.jobs.cli:jobs", "Background work: run its worker, list the jobs."),
+    LazyGroup("review", "webapp.review.cli:review", "Ask the models what reviewers shall judge."),
     LazyGroup("tokens", "webapp.accounts.token_cli:tokens", "API tokens of programs."),
     LazyGroup("users", "webapp.accounts.cli:users", "Accounts of people who sign in."),
 )

@@ -74,6 +74,7 @@ def _add_opinions() -> None:
         sa.Column("uncertainty", sa.Double(), nullable=False),
         sa.Column("tracks", sa.Integer(), nullable=False),
         sa.Column("inputs_crc", sa.Integer(), nullable=False),
+        sa.Column("popularity", sa.Integer(), nullable=False, server_default="0"),
         sa.CheckConstraint("probability >= 0 AND probability <= 1", name="probability_is_fraction"),
         _link("opinion", "model_version_id", "model_version", is_owned=True),
         _link("opinion", "group_id", "genre_group"),
@@ -84,6 +85,8 @@ def _add_opinions() -> None:
     op.create_index("ix_opinion_artist_id", "opinion", ["artist_id"])
     op.create_index("ix_opinion_track_id", "opinion", ["track_id"])
     op.create_index("ix_opinion_version_uncertainty", "opinion", ["model_version_id", "uncertainty"])
+    op.create_index("ix_opinion_version_popularity", "opinion", ["model_version_id", "popularity"])
+    op.create_index("ix_opinion_version_crc", "opinion", ["model_version_id", "inputs_crc"])
 
 
 def _add_leases() -> None:
@@ -93,6 +96,7 @@ def _add_leases() -> None:
         *_subject("review_lease"),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("expires_at_ms", _EPOCH_MS, nullable=False),
+        sa.Column("ordering", sa.String(20), nullable=False),
         _link("review_lease", "account_id", "account"),
         sa.PrimaryKeyConstraint("id", name="pk_review_lease"),
         sa.UniqueConstraint("artist_id", name="uq_review_lease_artist_id"),

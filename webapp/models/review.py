@@ -41,7 +41,8 @@ class Opinion(Base):
 
     `groups` lists [group id, probability] of the version's answer, the likeliest first; `group_id` and `probability`
     are the primary one. `uncertainty` is the entropy of the primary probabilities, 0 (sure) to 1 (all alike).
-    `inputs_crc` is a checksum of what the model was told, signed to fit 32 bits.
+    `inputs_crc` is a checksum of what the model was told, signed to fit 32 bits. `popularity` is the number of the
+    tracks and of their plays together.
     """
 
     __tablename__ = "opinion"
@@ -51,6 +52,8 @@ class Opinion(Base):
         CheckConstraint(_ARTIST_OR_TRACK, name="artist_or_track"),
         CheckConstraint("probability >= 0 AND probability <= 1", name="probability_is_fraction"),
         Index("ix_opinion_version_uncertainty", "model_version_id", "uncertainty"),
+        Index("ix_opinion_version_popularity", "model_version_id", "popularity"),
+        Index("ix_opinion_version_crc", "model_version_id", "inputs_crc"),
     )
 
     id: Mapped[PrimaryKey]
@@ -63,10 +66,14 @@ class Opinion(Base):
     uncertainty: Mapped[float]
     tracks: Mapped[int]
     inputs_crc: Mapped[int]
+    popularity: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ReviewLease(Base):
-    """An item that one reviewer has before them, so that nobody else gets it until it expires."""
+    """An item that one reviewer has before them, so that nobody else gets it until it expires.
+
+    `ordering` is how the queue was ordered that it was taken from.
+    """
 
     __tablename__ = "review_lease"
     __table_args__ = (
@@ -80,6 +87,7 @@ class ReviewLease(Base):
     track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id", ondelete="CASCADE"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     expires_at_ms: Mapped[EpochMs]
+    ordering: Mapped[str] = mapped_column(String(20))
 
 
 class Verdict(Base):

@@ -107,7 +107,7 @@ def predict_due(session: Session, models: Sequence[Model], progress: Progress) -
         progress: Told after each batch how many tracks have been looked at.
     """
     looked_at = 0
-    for pieces in _gathered(all_pieces(session)):
+    for pieces in gathered(all_pieces(session)):
         looked_at += sum(len(piece.tracks) for piece in pieces)
         yield from _batches(session, pieces, models)
         progress(looked_at)
@@ -132,7 +132,7 @@ def store(session: Session, batch: Batch) -> int:
     return len(rows)
 
 
-def _gathered(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def gathered(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Take pieces together until they hold `BATCH_TRACKS` tracks."""
     gathered: list[Piece] = []
     n_tracks = 0
@@ -161,7 +161,7 @@ def _batches(session: Session, pieces: Sequence[Piece], models: Sequence[Model])
     if not changed:
         return
     tracks = [track for piece in changed for track in piece.tracks]
-    inputs = _inputs(changed)
+    inputs = inputs_of(changed)
     for model in models:
         due = [place for place, track in enumerate(tracks) if is_due(model, track)]
         if due:
@@ -179,7 +179,8 @@ def _known(session: Session, ids: Sequence[int]) -> dict[tuple[int, int], int]:
     return {(version_id, track_id): crc for version_id, track_id, crc in rows}
 
 
-def _inputs(pieces: Sequence[Piece]) -> "TrackInputs":
+def inputs_of(pieces: Sequence[Piece]) -> "TrackInputs":
+    """Lay the tracks of pieces out; those of one piece see each other, and are numbered as it is."""
     from ml.track_inputs import track_inputs
 
     return track_inputs(

@@ -37,7 +37,7 @@ def predict_catalogue() -> None:
         click.echo(reason)
     names = {model.version_id: model.predictor.version for model in found}
     stored = dict.fromkeys(names, 0)
-    with _progress(count_tracks(db.session())) as progress:
+    with progress_bar(count_tracks(db.session())) as progress:
         for batch in predictions.predict_due(db.session(), found, progress):
             with writing() as session:
                 stored[batch.version_id] += predictions.store(session, batch)
@@ -50,7 +50,7 @@ def predict_catalogue() -> None:
 
 
 @contextmanager
-def _progress(tracks: int) -> Iterator[Callable[[int], None]]:
+def progress_bar(tracks: int) -> Iterator[Callable[[int], None]]:
     """Show a bar on standard error; gives a function to be told how many tracks are done."""
     from tqdm import tqdm
 

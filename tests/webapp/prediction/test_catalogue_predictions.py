@@ -1,35 +1,18 @@
 import pytest
 from prepared import Prepared
-from sqlalchemy import create_engine, func, select, update
-from sqlalchemy.orm import Session
+from served_versions import serve_prepared
+from sqlalchemy import func, select, update
 
 from webapp.experiments.definition_schemas import DefinitionBody
 from webapp.experiments.definitions import define
-from webapp.models import Artist, GenreGroup, GenreMapping, ModelVersion, Track, TrackPrediction
+from webapp.models import Artist, GenreGroup, ModelVersion, Track, TrackPrediction
 from webapp.prediction import artist_pieces, catalogue_predictions
 
 
 @pytest.fixture
 def models(prepared: Prepared, session, tmp_path):
     """Both models of the prepared state serve in a database of one's own; gives their version names."""
-    (tmp_path / "artefacts").symlink_to(prepared.artefacts)
-    engine = create_engine(prepared.database_url)
-    with Session(engine) as source:
-        session.add(GenreMapping(id=1, created_at_ms=1, fingerprint="0" * 64))
-        session.flush()
-        session.add_all(copied(source, GenreGroup))
-        session.add_all(copied(source, ModelVersion, mapping_id=1))
-        session.commit()
-    engine.dispose()
-    return sorted(session.scalars(select(ModelVersion.version)))
-
-
-def copied(source, entity, **changes):
-    names = [column.key for column in entity.__table__.columns]
-    return [
-        entity(**{name: getattr(row, name) for name in names} | changes)
-        for row in source.scalars(select(entity))
-    ]
+    return serve_prepared(prepared, session, tmp_path)
 
 
 @pytest.fixture

@@ -22,13 +22,21 @@ tokens = AppGroup("tokens", help="API tokens of programs.")
     help="May be repeated.",
 )
 @click.option("--days", type=click.IntRange(1, LONGEST_LIFE_DAYS), help="Life in days; endless by default.")
+@click.option(
+    "--for", "username", help="The account that it acts for, where a scope needs one, such as reviews."
+)
 @commits
-def create(name: str, scopes: tuple[str, ...], days: int | None) -> None:
+def create(name: str, scopes: tuple[str, ...], days: int | None, username: str | None) -> None:
     """Make a token for the program NAME, and print it this once."""
+    from webapp.accounts.service import find_account
     from webapp.accounts.tokens import TokenError, create_token
 
+    account = find_account(db.session(), username) if username is not None else None
+    if username is not None and account is None:
+        raise click.ClickException(f"there is no account named {username!r}")
+    wanted = {Scope(scope) for scope in scopes}
     try:
-        _, secret = create_token(db.session(), name, {Scope(scope) for scope in scopes}, days)
+        _, secret = create_token(db.session(), name, wanted, days, account.id if account else None)
     except TokenError as error:
         raise click.ClickException(str(error)) from error
     click.echo(secret)

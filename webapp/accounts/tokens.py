@@ -27,6 +27,7 @@ class Scope(StrEnum):
     ASSIGNMENTS = "assignments:write"
     EXPOSURES = "exposures:write"
     EVENTS = "events:write"
+    REVIEW = "review:write"
 
 
 class TokenError(ValueError):

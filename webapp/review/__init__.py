@@ -8,3 +8,10 @@ if TYPE_CHECKING:
 
 def add_to(app: "OpenAPI") -> None:
     """Add the pages and routes of this feature."""
+    from webapp.review import agreement_views, api, correction_views, reasons_views, views
+
+    app.register_blueprint(views.bp)
+    app.register_blueprint(reasons_views.bp)
+    app.register_blueprint(correction_views.bp)
+    app.register_blueprint(agreement_views.bp)
+    app.register_api(api.bp)

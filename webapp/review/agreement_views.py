@@ -1,0 +1,25 @@
+"""The page of agreement."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts import sign_in
+from webapp.clock import now_ms
+from webapp.extensions import db
+from webapp.models import Role
+from webapp.review.agreement import WEEKS_SHOWN, agreements
+
+bp = Blueprint("review_agreement", __name__, url_prefix="/review/agreement")
+
+
+@bp.before_request
+def reviewers_only() -> None:
+    """As the review page."""
+    sign_in.require(Role.REVIEWER)
+
+
+@bp.get("")
+def page() -> ResponseReturnValue:
+    """Show how far reviewers agree with each other and with the versions."""
+    found = agreements(db.session(), now_ms())
+    return render_template("review/agreement.html", found=found, weeks=WEEKS_SHOWN)

@@ -104,14 +104,13 @@ def take(session: Session, account_id: int, item: Item, ordering: str, now_ms: i
         Whether it is theirs now.
     """
     values = {"account_id": account_id, "expires_at_ms": now_ms + LEASE_MS, "ordering": ordering}
-    taken_over = session.execute(
-        update(ReviewLease).where(_is_about(item), ReviewLease.expires_at_ms <= now_ms).values(**values)
-    )
-    if taken_over.rowcount:  # type: ignore[attr-defined]
+    is_free = _is_about(item), ReviewLease.expires_at_ms <= now_ms
+    take_over = update(ReviewLease).where(*is_free).values(**values).returning(ReviewLease.id)
+    if session.scalar(take_over) is not None:
         return True
     insert = _INSERTS[session.get_bind().dialect.name]
     row = insert(ReviewLease).values(artist_id=item.artist_id, track_id=item.track_id, **values)
-    return bool(session.execute(row.on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
+    return session.scalar(row.on_conflict_do_nothing().returning(ReviewLease.id)) is not None
 
 
 def free(session: Session, account_id: int, item: Item, now_ms: int) -> None:

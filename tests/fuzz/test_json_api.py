@@ -8,8 +8,10 @@ from conftest import make_app
 from hypothesis import HealthCheck, assume, given, settings
 from schemathesis.generation import GenerationMode
 
+from webapp.accounts.service import create_account
 from webapp.accounts.tokens import Scope, create_token
 from webapp.extensions import db
+from webapp.models import Role
 from webapp.transaction import writing
 
 FUZZED = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -40,9 +42,17 @@ ROUTES = (
     ("/api/v1/experiments/{key}/assignments", "POST"),
     ("/api/v1/experiments/{key}/exposures", "POST"),
     ("/api/v1/events", "POST"),
+    ("/api/v1/review/queue", "GET"),
+    ("/api/v1/review/lease", "POST"),
+    ("/api/v1/review/verdicts", "POST"),
+    ("/api/v1/review/verdicts/undo", "POST"),
+    ("/api/v1/review/agreement", "GET"),
 )
 TIMES = ("exposed_at", "starts_at", "ends_at")
-BODILESS = {("POST", f"/api/v1/experiments/{{key}}/{step}") for step in ("start", "stop", "archive")}
+BODILESS = {
+    *(("POST", f"/api/v1/experiments/{{key}}/{step}") for step in ("start", "stop", "archive")),
+    ("POST", "/api/v1/review/verdicts/undo"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +65,11 @@ def app(prepared, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def headers(app):
-    """A token that may do everything."""
+    """A token that may do everything, of an admin."""
     with app.app_context():
         with writing() as session:
-            _, secret = create_token(session, "fuzz", list(Scope))
+            account = create_account(session, "fuzz", "a long enough password", Role.ADMIN)
+            _, secret = create_token(session, "fuzz", list(Scope), account_id=account.id)
         db.engine.dispose()
     return {"Authorization": f"Bearer {secret}"}
 

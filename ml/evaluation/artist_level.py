@@ -48,14 +48,20 @@ def evaluate_artists(
 
 
 def evaluate_held_out_artists(held_out: HeldOut, seed: int) -> dict[str, Any] | None:
-    """Score a version's answers about its test artists; None if it made none.
-
-    An artist whose tracks are labelled one by one is judged by the group that most of them have.
-    """
+    """Score a version's answers about its test artists; None if it made none."""
     if held_out.artist_probabilities is None:
         return None
-    _, first, place = np.unique(held_out.artists, return_index=True, return_inverse=True)
-    votes = np.zeros((len(first), len(held_out.groups)), dtype=np.int64)
-    np.add.at(votes, (place, held_out.primary), 1)
+    first = np.unique(held_out.artists, return_index=True)[1]
     counts = held_out.tracks_of_artist[first]
-    return evaluate_artists(held_out.artist_probabilities, votes.argmax(axis=1), counts, seed)
+    return evaluate_artists(held_out.artist_probabilities, primary_of_artists(held_out), counts, seed)
+
+
+def primary_of_artists(held_out: HeldOut) -> NDArray[np.int64]:
+    """The primary group of each test artist, in the sorted order of their ids.
+
+    An artist whose tracks are labelled one by one has the group that most of them have.
+    """
+    names, place = np.unique(held_out.artists, return_inverse=True)
+    votes = np.zeros((len(names), len(held_out.groups)), dtype=np.int64)
+    np.add.at(votes, (place, held_out.primary), 1)
+    return np.asarray(votes.argmax(axis=1))

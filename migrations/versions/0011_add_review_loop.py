@@ -144,10 +144,12 @@ def _add_write_backs() -> None:
         sa.Column("values_removed", sa.Integer(), nullable=False),
         sa.Column("undone_at_ms", _EPOCH_MS),
         sa.Column("undone_by_id", sa.Integer()),
+        sa.Column("client_key", sa.String(60)),
         _link("write_batch", "account_id", "account"),
         _link("write_batch", "model_version_id", "model_version"),
         _link("write_batch", "undone_by_id", "account"),
         sa.PrimaryKeyConstraint("id", name="pk_write_batch"),
+        sa.UniqueConstraint("client_key", name="uq_write_batch_client_key"),
     )
     op.create_table(
         "removed_value",

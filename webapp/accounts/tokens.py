@@ -28,6 +28,7 @@ class Scope(StrEnum):
     EXPOSURES = "exposures:write"
     EVENTS = "events:write"
     REVIEW = "review:write"
+    GENRES = "genres:write"
 
 
 class TokenError(ValueError):

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import and_, exists, func, not_, select
+from sqlalchemy import and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.group_values import SOURCE
@@ -61,5 +61,7 @@ def _count_who_listened(session: Session) -> int:
 
 
 def _has_unfolded_artist(session: Session) -> bool:
-    folded = exists().where(GenreValue.artist_id == artist_genre.c.artist_id, GenreValue.source == SOURCE)
+    # A write-back may have put a model's value in place of the folded ones.
+    is_folded = or_(GenreValue.source == SOURCE, GenreValue.batch_id.is_not(None))
+    folded = exists().where(GenreValue.artist_id == artist_genre.c.artist_id, is_folded)
     return bool(session.scalar(select(exists().where(artist_genre.c.artist_id.is_not(None), ~folded))))

@@ -12,7 +12,7 @@ from webapp.catalogue.bulk_insert import insert_rows
 from webapp.catalogue.carried_names import Among, Names
 from webapp.catalogue.mapping_versions import Entry
 from webapp.catalogue.upserts import chunks, table_of
-from webapp.models import GenreValue
+from webapp.models import GenreValue, WriteBatch, WriteMode
 
 SOURCE = "import"
 _CHUNK = 5_000
@@ -62,8 +62,8 @@ def replace_values(
 ) -> int:
     """Make the imported groups of some artists or tracks say exactly what is wanted.
 
-    Values from models and people stay as they are. An owner whose values do not change keeps the old rows and so
-    the mapping version that first gave them.
+    Values from models and people stay as they are, and so do owners whose imported values a write-back has replaced. An
+    owner whose values do not change keeps the old rows and so the mapping version that first gave them.
 
     Args:
         session: Inside a write transaction.
@@ -77,8 +77,10 @@ def replace_values(
         The number of owners that changed.
     """
     stored = stored_values(session, owner, among)
-    everyone = dict.fromkeys([*wanted, *stored])
-    changed = [key for key in everyone if list(wanted.get(key, [])) != stored.get(key, [])]
+    everyone, replaced = dict.fromkeys([*wanted, *stored]), replaced_owners(session, owner, among)
+    changed = [
+        key for key in everyone if key not in replaced and list(wanted.get(key, [])) != stored.get(key, [])
+    ]
     for chunk in chunks((key for key in changed if key in stored), _CHUNK):
         session.execute(delete(table_of(GenreValue)).where(owner.in_(chunk), GenreValue.source == SOURCE))
     shared = {"source": SOURCE, "mapping_id": mapping_id, "created_at_ms": now_ms}
@@ -97,6 +99,13 @@ def replace_values(
     ]
     insert_rows(session, table_of(GenreValue), rows)
     return len(changed)
+
+
+def replaced_owners(session: Session, owner: Owner, among: Among) -> set[int | None]:
+    """The owners that a condition picks whose imported values a write-back has replaced by a model's."""
+    replaces = WriteBatch.mode == WriteMode.REPLACE, WriteBatch.undone_at_ms.is_(None)
+    written = select(owner).join(WriteBatch, WriteBatch.id == GenreValue.batch_id)
+    return set(session.scalars(written.where(*replaces, owner.is_not(None), among(owner))))
 
 
 def stored_values(session: Session, owner: Owner, among: Among) -> dict[int, list[Value]]:

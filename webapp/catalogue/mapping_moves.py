@@ -18,7 +18,7 @@ from webapp.catalogue.carried_names import (
     tracks_carrying,
 )
 from webapp.catalogue.group_rows import group_keys
-from webapp.catalogue.group_values import SOURCE, Owner, Value, stored_values, weigher
+from webapp.catalogue.group_values import SOURCE, Owner, Value, replaced_owners, stored_values, weigher
 from webapp.catalogue.mapping_changes import Change
 from webapp.catalogue.upserts import chunks
 from webapp.models import GenreValue, Track
@@ -95,7 +95,12 @@ def moves_of(session: Session, change: Change) -> Moves:
 
 def _moves(session: Session, those: Carriers, wanted: Mapping[int, Sequence[Value]]) -> dict[int, Move]:
     stored = stored_values(session, those.owner, those.among)
-    moves = {key: Move(_primary(stored.get(key, ())), _primary(wanted.get(key, ()))) for key in those.names}
+    replaced = replaced_owners(session, those.owner, those.among)
+    moves = {
+        key: Move(_primary(stored.get(key, ())), _primary(wanted.get(key, ())))
+        for key in those.names
+        if key not in replaced
+    }
     return {key: move for key, move in moves.items() if move.before != move.after}
 
 

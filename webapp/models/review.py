@@ -121,7 +121,8 @@ class Verdict(Base):
 class WriteBatch(Base):
     """Model answers written back as genre values, all at once and to be undone at once.
 
-    `thresholds` maps a group's id to the probability from which it was written. `precision` is what the dial promised.
+    `thresholds` maps a group's id to the probability from which it was written. `precision` is what was wanted of the
+    dial. `client_key` is a key that a program made, so that asking twice writes once.
     """
 
     __tablename__ = "write_batch"
@@ -138,6 +139,7 @@ class WriteBatch(Base):
     values_removed: Mapped[int]
     undone_at_ms: Mapped[int | None] = mapped_column(BigInt)
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    client_key: Mapped[str | None] = mapped_column(String(60), unique=True)
 
 
 class RemovedValue(Base):

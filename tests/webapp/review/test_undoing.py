@@ -1,0 +1,188 @@
+import pytest
+from sqlalchemy import delete, select, update
+from written_back import World
+
+from webapp.catalogue.refreshing import refresh_genres
+from webapp.models import Artist, AuditEntry, GenreValue, RemovedValue, Track, WriteBatch, WriteMode
+from webapp.review import undoing
+from webapp.review.dial import serving_dial
+from webapp.review.undoing import UndoError, UnknownBatchError, undo
+from webapp.review.write_back import WriteOrder, write_back
+from webapp.transaction import writing
+
+
+@pytest.fixture
+def world(app, session):
+    return World(app, session)
+
+
+@pytest.fixture
+def write(world):
+    def run(mode, precision=0.85):
+        with writing() as session:
+            order = WriteOrder(mode, precision, world.reviewer.id)
+            return write_back(session, serving_dial(session, precision), order).batch.id
+
+    return run
+
+
+@pytest.fixture
+def take_back(world):
+    def run(batch_id):
+        with writing() as session:
+            return undo(session, batch_id, world.reviewer.id)
+
+    return run
+
+
+@pytest.mark.parametrize("mode", list(WriteMode))
+@pytest.mark.parametrize("at_once", [2, 5_000])
+def test_undoing_restores_every_row_as_it_was(world, write, take_back, monkeypatch, mode, at_once):
+    monkeypatch.setattr(undoing, "ROWS_AT_ONCE", at_once)
+    before = world.dump()
+
+    batch = write(mode)
+    assert world.dump() != before
+    found = take_back(batch)
+
+    assert world.dump() == before
+    assert world.dump(RemovedValue) == []
+    assert (found.taken_back, found.left) == (world.session.get(WriteBatch, batch).values_added, 0)
+
+
+def test_batches_are_undone_one_after_the_other(world, write, take_back):
+    states = [world.dump()]
+    batches = []
+    for mode, precision in ((WriteMode.FILL, 0.9), (WriteMode.ADD, 0.8), (WriteMode.REPLACE, 0.7)):
+        batches.append(write(mode, precision))
+        states.append(world.dump())
+
+    for batch, state in zip(reversed(batches), reversed(states[:-1]), strict=True):
+        take_back(batch)
+
+        assert world.dump() == state
+
+
+def test_a_batch_whose_values_a_later_one_replaced_waits_for_it(world, write, take_back):
+    first = write(WriteMode.ADD)
+    second = write(WriteMode.REPLACE)
+
+    with pytest.raises(UndoError, match=f"batch {second} has replaced values of batch {first}; undo batch"):
+        take_back(first)
+    take_back(second)
+    take_back(first)
+
+
+def test_what_a_person_has_said_since_stays_and_has_the_last_word(world, write, take_back):
+    before = world.dump()
+    batch = write(WriteMode.REPLACE)
+    decided = [world.artist("rock-0"), world.artist("new-39")]
+    for artist in decided:
+        world.say(artist)
+    said = [row for row in world.dump() if row[4] == "person"]
+    others = {one.id for one in decided}
+
+    found = take_back(batch)
+
+    after = world.dump()
+    assert [row for row in after if row[4] == "person"] == said
+    assert [row for row in after if row[1] in others] == said
+    assert [row for row in after if row[1] not in others] == [row for row in before if row[1] not in others]
+    assert found.left == len([row for row in before if row[1] in others]) > 0
+
+
+def test_a_rejection_in_the_meantime_keeps_the_removed_values_away(world, write, take_back):
+    batch = write(WriteMode.REPLACE)
+    world.judge(world.artist("rock-0"), "reject")
+
+    take_back(batch)
+
+    assert world.values("rock-0")["rock-0"] == []
+
+
+def test_a_value_that_a_person_took_over_is_not_taken_back(world, write, take_back):
+    batch = write(WriteMode.FILL)
+    artist = world.artist("new-39")
+    taken_over = update(GenreValue).where(GenreValue.artist_id == artist.id)
+    world.session.execute(taken_over.values(source="person", account_id=world.reviewer.id))
+    world.session.commit()
+
+    take_back(batch)
+
+    assert [source for source, _, _ in world.values("new-39")["new-39"]] == ["person"]
+
+
+def test_a_number_that_was_taken_in_the_meantime_is_replaced(world, write, take_back):
+    before = world.values("rock-0")
+    batch = write(WriteMode.REPLACE)
+    number = min(row.value["id"] for row in world.session.scalars(select(RemovedValue)))
+    value = GenreValue(
+        id=number,
+        track_id=world.new[0].tracks[0].id,
+        group_id=world.group("rock").id,
+        source="person",
+        probability=1,
+        is_primary=True,
+        created_at_ms=9,
+    )
+    world.session.add(value)
+    world.session.commit()
+
+    take_back(batch)
+
+    assert world.values("rock-0") == before
+    assert world.session.get(GenreValue, number).source == "person"
+
+
+def test_an_artist_that_has_gone_does_not_come_back(world, write, take_back):
+    batch = write(WriteMode.REPLACE)
+    gone = world.artist("rock-0").id
+    world.session.execute(delete(Track).where(Track.artist_id == gone))
+    world.session.execute(
+        delete(Artist).where(Artist.id == gone), execution_options={"synchronize_session": False}
+    )
+    world.session.commit()
+
+    assert take_back(batch).left > 0
+
+
+def test_a_batch_is_undone_once(world, write, take_back):
+    batch = write(WriteMode.FILL)
+    take_back(batch)
+
+    with pytest.raises(UndoError, match=f"batch {batch} is undone already"):
+        take_back(batch)
+
+
+@pytest.mark.parametrize("number", [-1, 0, 99, 2**31, 2**70])
+def test_a_batch_that_there_is_none_of_is_not_undone(take_back, number):
+    with pytest.raises(UnknownBatchError, match=f"there is no batch {number}"):
+        take_back(number)
+
+
+def test_who_undid_it_and_when_is_known(world, write, take_back):
+    batch = write(WriteMode.REPLACE)
+    found = take_back(batch)
+
+    row = world.session.get(WriteBatch, batch)
+    assert row.undone_by_id == world.reviewer.id and row.undone_at_ms >= row.created_at_ms
+    [entry] = world.session.scalars(select(AuditEntry).where(AuditEntry.action == "write-back undone"))
+    assert entry.detail == {
+        "batch": batch,
+        "taken_back": found.taken_back,
+        "restored": found.restored,
+        "left": 0,
+    }
+
+
+def test_folding_anew_leaves_replaced_values_away_until_the_batch_is_undone(world, write, take_back):
+    list(refresh_genres())
+    world.session.commit()
+    before = world.values()
+    batch = write(WriteMode.REPLACE)
+    replaced = world.values("latin-0", "classical-1")
+
+    list(refresh_genres())
+    assert world.values("latin-0", "classical-1") == replaced
+    take_back(batch)
+    assert world.values() == before

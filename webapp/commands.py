@@ -40,7 +40,11 @@ class LazyGroup(click.Command):
 GROUPS: Sequence[LazyGroup] = (
     LazyGroup("db", "webapp.migration_commands:migrations", "Create, upgrade and inspect the database."),
     LazyGroup("catalogue", "webapp.catalogue.cli:catalogue", "Import a catalogue, or load the demo."),
-    LazyGroup("genres", "webapp.catalogue.genres_cli:genres", "Genre groups and the micro-genres in them."),
+    LazyGroup(
+        "genres",
+        "webapp.review.write_cli:genres",
+        "Genre groups, the micro-genres in them, and writing back.",
+    ),
     LazyGroup("models", "webapp.prediction.cli:models", "Train, verify, serve and apply model versions."),
     LazyGroup(
         "predict", "webapp.prediction.file_cli:predict", "Predict the genres of every track in a file."

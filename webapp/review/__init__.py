@@ -8,10 +8,20 @@ if TYPE_CHECKING:
 
 def add_to(app: "OpenAPI") -> None:
     """Add the pages and routes of this feature."""
-    from webapp.review import agreement_views, api, correction_views, reasons_views, views
+    from webapp.review import (
+        agreement_views,
+        api,
+        correction_views,
+        dial_views,
+        reasons_views,
+        views,
+        write_api,
+    )
 
     app.register_blueprint(views.bp)
     app.register_blueprint(reasons_views.bp)
     app.register_blueprint(correction_views.bp)
     app.register_blueprint(agreement_views.bp)
+    app.register_blueprint(dial_views.bp)
     app.register_api(api.bp)
+    app.register_api(write_api.bp)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.catalogue.paging import Page, page_of
@@ -31,16 +31,24 @@ class ListedBatch:
 
 
 def list_batches(session: Session, number: int) -> Page:
-    """A page of the batches, the newest first; each row is what `listed` takes.
+    """A page of the batches, the newest first; each row holds what a `ListedBatch` holds.
 
     Raises:
         PageError: There is no such page.
     """
+    return page_of(session, _listed(), [WriteBatch.id.desc()], number)
+
+
+def listed_batch(session: Session, batch_id: int) -> ListedBatch:
+    """One batch that is there."""
+    return ListedBatch(*session.execute(_listed().where(WriteBatch.id == batch_id)).one())
+
+
+def _listed() -> Select[WriteBatch, str, str, str]:
     undoer = aliased(Account)
-    query = (
+    return (
         select(WriteBatch, ModelVersion.version, Account.username, undoer.username)
         .join(ModelVersion, ModelVersion.id == WriteBatch.model_version_id)
         .outerjoin(Account, Account.id == WriteBatch.account_id)
         .outerjoin(undoer, undoer.id == WriteBatch.undone_by_id)
     )
-    return page_of(session, query, [WriteBatch.id.desc()], number)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from webapp.evaluation.line_charts import LineChart, line_chart, percent_axis
+from webapp.evaluation.line_charts import Axis, LineChart, line_chart, percent_axis
 
 if TYPE_CHECKING:
     from ml.evaluation.dial import Dial
 
 NOW = "as the dial stands"
+_HALF = Axis("right", [(n / 10, f"{10 * n} %") for n in range(5, 11)])
 
 
 def dial_chart(curve: "Sequence[Dial]", wanted: float) -> LineChart | None:
@@ -21,7 +22,10 @@ def dial_chart(curve: "Sequence[Dial]", wanted: float) -> LineChart | None:
         return None
     nearest = min(shown, key=lambda one: abs(one.wanted - wanted))
     series = [("the dial at 50 % to 99 %", [_point(one) for one in shown]), (NOW, [_point(nearest)])]
-    return line_chart(series, percent_axis("artists filled"), percent_axis("right"))
+    lowest = min(right for _, right in series[0][1])
+    return line_chart(
+        series, percent_axis("artists filled"), _HALF if lowest >= 0.5 else percent_axis("right")
+    )
 
 
 def _point(one: "Dial") -> tuple[float, float]:

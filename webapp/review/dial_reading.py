@@ -18,7 +18,7 @@ _NOBODY = Counts(0, 0)
 CONCERNED = {
     WriteMode.FILL: "artists without a genre",
     WriteMode.ADD: "artists that lack the group that the model names",
-    WriteMode.REPLACE: "artists that nothing, or something else, is said of",
+    WriteMode.REPLACE: "artists without a genre or with another one",
 }
 
 

@@ -51,7 +51,7 @@ class Preview:
         by_group: By the key of the group that the version says is the likeliest.
         removed: Values that would be removed.
         silent: Artists without any value of whom the version says nothing: they have no track, or are new.
-        sample: Some that would change, those first of which the version is least sure.
+        sample: Some that would change: of each group those of which the version is least sure.
     """
 
     mode: WriteMode
@@ -98,11 +98,13 @@ def _count_silent(session: Session, version: ModelVersion) -> int:
 def _sample(
     session: Session, written: ColumnElement[bool], mode: WriteMode, sampled: int
 ) -> list[SampledArtist]:
+    rank = func.row_number().over(partition_by=Opinion.group_id, order_by=(Opinion.probability, Opinion.id))
+    ranked = select(Opinion.id, rank.label("rank")).where(written).subquery()
     rows = session.execute(
         select(Artist, Opinion.group_id, Opinion.probability)
         .join(Opinion, Opinion.artist_id == Artist.id)
-        .where(written)
-        .order_by(Opinion.probability, Artist.id)
+        .join(ranked, ranked.c.id == Opinion.id)
+        .order_by(ranked.c.rank, Opinion.group_id)
         .limit(sampled)
     ).all()
     labels, names = groups_of_artists(session, [artist for artist, _, _ in rows]), group_names(session)

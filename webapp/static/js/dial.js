@@ -2,9 +2,12 @@
 const form = document.getElementById("dial");
 const number = form.elements.percent;
 const slider = document.createElement("input");
-Object.assign(slider, { type: "range", className: "form-range mt-2", min: number.min, max: number.max, step: 0.5, value: number.value });
+Object.assign(slider, { type: "range", className: "form-range", min: number.min, max: number.max, step: 0.5, value: number.value });
 slider.setAttribute("aria-label", "Wanted precision, as a slider");
-number.after(slider);
+const place = document.createElement("div");
+place.className = "col-12";
+place.append(slider);
+document.getElementById("percent-about").before(place);
 let asked = 0;
 
 async function preview() {

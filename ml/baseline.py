@@ -56,8 +56,10 @@ class Baseline:
         )
         filled = imputer.transform(inputs)
         primary = np.tile(split.training.primary, 1 + settings.hidden_copies)
+        weights = split.training.weights
+        counted = None if weights is None else np.tile(weights, 1 + settings.hidden_copies)
         for trees in range(TREES_AT_ONCE, settings.trees + TREES_AT_ONCE, TREES_AT_ONCE):
-            forest.set_params(n_estimators=min(trees, settings.trees)).fit(filled, primary)
+            forest.set_params(n_estimators=min(trees, settings.trees)).fit(filled, primary, counted)
             progress(min(1.0, trees / settings.trees))
         _round_thresholds_down(forest)
         return cls(Pipeline([("impute", imputer), ("forest", forest)]), len(split.groups))

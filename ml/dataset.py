@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,11 @@ from sqlalchemy.orm import QueryableAttribute, Session
 
 from ml.features import FIELDS, TEXT_FIELDS
 from ml.groups import Group
+from ml.labels import ROWS_AT_ONCE, LabelError, Labels, Source, read_labels
 from ml.micro_genres import read_micro_genres
 from webapp.models import Artist, GenreGroup, GenreMapping, GenreValue, Track
 
-ROWS_AT_ONCE = 5_000
-_SOURCE = "import"
+_OWNERS = (GenreValue.artist_id, GenreValue.track_id)
 
 
 class DatasetError(ValueError):
@@ -26,7 +26,7 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Every track of an artist that has an imported genre group of its own or through the artist.
+    """Every track with an artist that has a genre group of one source, of its own or through the artist.
 
     What the source says of the track itself goes before what it says of the artist. Sorted by the ids of artist and
     track.
@@ -44,6 +44,7 @@ class Dataset:
         mapping_id: The newest version of the mapping from micro-genres to groups.
         is_synthetic: Whether any track or artist is made up.
         fingerprint: SHA-256 in hex over all of the above but the mapping id; equal on every database.
+        weights: How much each track counts in training, shape (n_tracks,); None where all count alike.
     """
 
     tracks: pd.DataFrame
@@ -56,30 +57,55 @@ class Dataset:
     mapping_id: int
     is_synthetic: bool
     fingerprint: str
+    weights: NDArray[np.float32] | None = None
 
 
 def load_dataset(session: Session) -> Dataset:
-    """Read the labelled tracks, a few thousand rows at a time.
+    """Read the tracks that the import labelled, a few thousand rows at a time.
 
     Raises:
-        DatasetError: No artist has both a genre group and a track.
+        DatasetError: No artist has both a genre group and a track, or an import contradicts itself.
     """
+    try:
+        found = _load(session, "import")
+    except LabelError as error:
+        raise DatasetError(str(error)) from error
+    if found is None:
+        n_artists, n_tracks = (_count_labelled(session, owner) for owner in _OWNERS)
+        raise DatasetError(
+            f"the catalogue has {n_artists:,} artists and {n_tracks:,} tracks with an imported genre group, and 0 "
+            "tracks of an artist that one of these labels; training needs such tracks. Import a catalogue and fold "
+            "its genres first."
+        )
+    return found
+
+
+def load_reviewed(session: Session) -> Dataset | None:
+    """Read the tracks that people labelled, whatever an import says of them; None where there are none."""
+    return _load(session, "person")
+
+
+def _load(session: Session, source: Source) -> Dataset | None:
     groups = {row.id: Group(row.slug, row.name) for row in session.execute(_groups())}
     mapping_id = session.scalar(select(func.max(GenreMapping.id)))
-    of_artists = _read_labels(session, list(groups), GenreValue.artist_id)
-    of_tracks = _read_labels(session, list(groups), GenreValue.track_id)
-    frames = list(_read_tracks(session))
+    of_artists, of_tracks = (read_labels(session, list(groups), owner, source) for owner in _OWNERS)
+    frames = list(_read_tracks(session, source))
     if mapping_id is None or not frames:
-        raise DatasetError(
-            f"the catalogue has {len(of_artists):,} artists and {len(of_tracks):,} tracks with an imported genre "
-            f"group, and {sum(map(len, frames)):,} tracks of an artist that one of these labels; training needs such "
-            "tracks. Import a catalogue and fold its genres first."
-        )
+        return None
     frame = pd.concat(frames, ignore_index=True).sort_values(["artist", "track"], ignore_index=True)
     rows = zip(frame["track_row"], frame["artist_row"], strict=True)
-    labels = [of_tracks.get(track) or of_artists[artist] for track, artist in rows]
+    found = [of_tracks.get(track) or of_artists.get(artist) for track, artist in rows]
+    labels = [label for label in found if label]
+    frame = frame[[label is not None for label in found]].reset_index(drop=True)
+    if not labels:
+        return None
     micro_genres = read_micro_genres(session, frame["track_row"].to_numpy(), frame["artist_row"].to_numpy())
     return _dataset(frame, labels, micro_genres, tuple(groups.values()), mapping_id)
+
+
+def _count_labelled(session: Session, owner: QueryableAttribute[int | None]) -> int:
+    is_labelled = (owner.is_not(None), GenreValue.source == "import", GenreValue.is_primary)
+    return session.scalar(select(func.count(owner.distinct())).where(*is_labelled)) or 0
 
 
 def _groups() -> Select[int, str, str]:
@@ -87,41 +113,11 @@ def _groups() -> Select[int, str, str]:
     return current.order_by(GenreGroup.position, GenreGroup.slug)
 
 
-class _Labels(NamedTuple):
-    primary: int
-    memberships: NDArray[np.bool_]
-
-
-def _read_labels(
-    session: Session, group_ids: list[int], owner: QueryableAttribute[int | None]
-) -> dict[int, _Labels]:
-    """The groups of every labelled artist or track, by the row id in the column `owner`."""
-    places = {group_id: place for place, group_id in enumerate(group_ids)}
-    primary: dict[int, int] = {}
-    memberships: dict[int, NDArray[np.bool_]] = {}
-    values = select(owner, GenreValue.group_id, GenreValue.is_primary).where(
-        owner.is_not(None), GenreValue.source == _SOURCE
-    )
-    with session.execute(values.execution_options(yield_per=ROWS_AT_ONCE)) as rows:
-        for owner_id, group_id, is_primary in rows:
-            key = cast(int, owner_id)
-            memberships.setdefault(key, np.zeros(len(places), dtype=bool))[places[group_id]] = True
-            if not is_primary:
-                continue
-            if key in primary:
-                what = owner.key.removesuffix("_id")
-                raise DatasetError(
-                    f"{what} {key} has more than one primary genre group; fold the genres anew"
-                )
-            primary[key] = places[group_id]
-    return {key: _Labels(place, memberships[key]) for key, place in primary.items()}
-
-
-def _read_tracks(session: Session) -> Iterator[pd.DataFrame]:
+def _read_tracks(session: Session, source: Source) -> Iterator[pd.DataFrame]:
     columns = [getattr(Artist if field.name == "artist_name" else Track, field.column) for field in FIELDS]
-    imported = (GenreValue.source == _SOURCE, GenreValue.is_primary)
-    of_track = exists().where(GenreValue.track_id == Track.id, *imported)
-    of_artist = exists().where(GenreValue.artist_id == Artist.id, *imported)
+    said = (GenreValue.source == source, GenreValue.is_primary)
+    of_track = exists().where(GenreValue.track_id == Track.id, *said)
+    of_artist = exists().where(GenreValue.artist_id == Artist.id, *said)
     query = (
         select(
             Track.id.label("track_row"),
@@ -148,7 +144,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _dataset(
     frame: pd.DataFrame,
-    labels: list[_Labels],
+    labels: list[Labels],
     micro_genres: Any,
     groups: tuple[Group, ...],
     mapping_id: int,

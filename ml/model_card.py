@@ -16,6 +16,7 @@ from ml.card_scores import (
     score_row,
     score_table,
 )
+from ml.corrections.card import feedback_items, feedback_sentences
 
 CARD_FILE = "model_card.md"
 
@@ -65,6 +66,7 @@ def card(manifest: Mapping[str, Any]) -> list[Section]:
         Section("Out of scope", items=OUT_OF_SCOPE),
         Section("Limits", items=LIMITS),
         _data(manifest),
+        *_feedback(manifest["metrics"]),
         _scores(manifest["metrics"]),
         Section("Genre groups", _thresholds(manifest), tables=[group_table(manifest["metrics"])]),
         *_breakdowns(manifest["metrics"]),
@@ -110,6 +112,13 @@ def _data(manifest: Mapping[str, Any]) -> Section:
     return Section("Training data", [origin], [*sizes, *left_out])
 
 
+def _feedback(metrics: Mapping[str, Any]) -> list[Section]:
+    record = metrics.get("feedback")
+    if record is None:
+        return []
+    return [Section("Learning from corrections", feedback_sentences(record), feedback_items(record))]
+
+
 def _scores(metrics: Mapping[str, Any]) -> Section:
     counts = f"{metrics['n_tracks']:,} test tracks of {metrics['n_artists']:,} test artists."
     return Section("Scores", [metrics["protocol"], counts], tables=[score_table(metrics)])
@@ -144,6 +153,7 @@ def _calibration(manifest: Mapping[str, Any]) -> list[str]:
 def _reproduction(manifest: Mapping[str, Any]) -> Section:
     profile = manifest.get("settings", {}).get("profile", "full")
     command = f"flask models train {manifest['kind']} --seed {manifest['seed']} --profile {profile}"
+    command += " --with-feedback" if "feedback" in manifest["metrics"] else ""
     facts = manifest.get("environment", {})
     machine = [
         f"{name}: {facts[key]}"

@@ -55,11 +55,14 @@ class Lessons:
     def weights(self) -> NDArray[np.float32]:
         """How much each track counts, 1 on average: the less, the more tracks share its artist and its group.
 
-        Where the tracks of an artist have labels of their own, each of these is evidence of its own.
+        Where the tracks of an artist have labels of their own, each of these is evidence of its own. Weights that
+        the tracks brought along multiply this.
         """
         pairs = self.sample.artist_numbers * self.n_groups + self.sample.primary
         _, crowd, counts = np.unique(pairs, return_inverse=True, return_counts=True)
         weights = counts[crowd].astype(np.float32) ** (self.settings.crowd_weight - 1)
+        if self.sample.weights is not None:
+            weights = weights * self.sample.weights
         return np.asarray(weights / weights.mean(), dtype=np.float32)
 
     def targets(self) -> Targets:

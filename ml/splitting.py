@@ -36,7 +36,6 @@ class Sample:
 
     Attributes:
         inputs: float32 array of shape (n_tracks, n_inputs), columns in `ml.inputs.INPUT_NAMES` order.
-        primary: Index of the primary group, shape (n_tracks,).
         titles: Title of each track, None where it is missing, shape (n_tracks,).
         artist_names: Name of each track's artist, likewise.
         primary: Index of the primary group, shape (n_tracks,).
@@ -44,6 +43,7 @@ class Sample:
         micro_genres: Sparse array of 0 and 1, shape (n_tracks, n_names).
         artists: External id of each track's artist, shape (n_tracks,).
         rows: Where each track stands in the dataset, rising, shape (n_tracks,).
+        weights: How much each track counts in training, shape (n_tracks,); None where all count alike.
     """
 
     inputs: NDArray[np.float32]
@@ -54,6 +54,7 @@ class Sample:
     micro_genres: Any
     artists: NDArray[np.object_]
     rows: NDArray[np.int64]
+    weights: NDArray[np.float32] | None = None
 
     @cached_property
     def artist_numbers(self) -> NDArray[np.int64]:
@@ -181,6 +182,7 @@ def sample_of(dataset: Dataset, rows: NDArray[np.int64], kept: NDArray[np.int64]
         micro_genres=dataset.micro_genres[rows],
         artists=dataset.artists[rows],
         rows=rows,
+        weights=None if dataset.weights is None else dataset.weights[rows],
     )
 
 

@@ -10,18 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.artefacts import ONNX_FILE, SCHEMA_VERSION, ArtefactError, write_version
-from ml.artist_answers import artist_probabilities
+from ml.corrections.learning import learn_from
+from ml.corrections.reviewed import Reviewed
 from ml.dataset import Dataset
 from ml.drift import training_reference
 from ml.environment import environment_facts
 from ml.evaluation.held_out import HELD_OUT_FILE, write_held_out
-from ml.evaluation.holding_out import hold_out
 from ml.evaluation.missing_inputs import missing_inputs
 from ml.evaluation.report import evaluate
 from ml.explanations.kept_tracks import keep_tracks
 from ml.explanations.neighbour_index import NEIGHBOURS_FILE, write_neighbours
 from ml.features import FIELD_NAMES
 from ml.fitting import Fitted, Kind, fit_calibrated
+from ml.held_out_answers import answer_held_out
 from ml.inputs import INPUT_NAMES
 from ml.model_card import CARD_FILE, markdown
 from ml.predictor import open_session, run
@@ -33,7 +34,13 @@ Progress = Callable[[str, float], None]
 LIBRARIES = ("numpy", "scikit-learn", "skl2onnx", "tensorflow", "keras", "onnx", "onnxruntime")
 LARGEST_DISAGREEMENT = 1e-4
 _ROWS_COMPARED = 5_000
-_FITTING_ENDS = {"quick": 0.85, "full": 0.55}
+# The share of the work at which each stage begins and ends, by profile; without feedback some pass at once.
+_STAGES: dict[str, dict[Profile, tuple[float, float]]] = {
+    "weighing": {"quick": (0.0, 0.02), "full": (0.0, 0.02)},
+    "fitting": {"quick": (0.02, 0.85), "full": (0.02, 0.55)},
+    "training on other splits": {"quick": (0.86, 0.86), "full": (0.58, 0.85)},
+    "training without feedback": {"quick": (0.86, 0.95), "full": (0.85, 0.95)},
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,7 @@ def train(
     progress: Progress,
     profile: Profile = "full",
     settings: Settings | None = None,
+    reviewed: Reviewed | None = None,
 ) -> TrainedVersion:
     """Train a version and write it; its name is that of the folder.
 
@@ -78,6 +86,7 @@ def train(
         progress: Hears the stage and the share of the work that is done, 0 to 1.
         profile: `quick` for a version to try things with, `full` for the best one, scored on other splits too.
         settings: Hyperparameters; None takes those of the profile.
+        reviewed: What people said, to learn from and to measure what that changed; see `ml.corrections`.
 
     Raises:
         DatasetError: There are too few artists or groups.
@@ -86,26 +95,22 @@ def train(
     begun_s = monotonic()
     chosen = settings or settings_of(kind, profile)
     progress("dividing artists", 0.0)
-    parts = split(dataset, seed)
-    fitted = fit_calibrated(
-        kind, parts, seed, chosen, _part_of(progress, "fitting", 0.02, _FITTING_ENDS[profile])
-    )
-    progress("evaluating", _FITTING_ENDS[profile])
-    answered = fitted.answer(parts.test)
-    held_out = hold_out(
-        folder.name,
-        dataset,
-        parts,
-        answered.probabilities,
-        fitted.thresholds,
-        answered.primary if fitted.thresholds else None,
-        artist_probabilities(answered.primary, parts.test.artist_numbers, fitted.artist_power),
-    )
+    hears = _part_of_all(progress, profile)
+    learning = reviewed and learn_from(kind, dataset, reviewed, seed, chosen, profile, hears("weighing"))
+    used = learning.dataset if learning else dataset
+    parts = split(used, seed)
+    fitted = fit_calibrated(kind, parts, seed, chosen, hears("fitting"))
+    progress("evaluating", _STAGES["fitting"][profile][1])
+    held_out = answer_held_out(folder.name, used, parts, fitted)
     metrics = evaluate(held_out, seed) | {"missing_inputs": _missing_inputs(fitted, parts, seed)}
     if profile == "full":
-        retrained = _part_of(progress, "training on other splits", _FITTING_ENDS[profile] + 0.03, 0.95)
-        metrics["other_splits"] = retrained_views(kind, dataset, parts, seed, chosen, retrained)
-    manifest = _manifest(kind, folder.name, dataset, parts, seed) | {
+        metrics["other_splits"] = retrained_views(
+            kind, used, parts, seed, chosen, hears("training on other splits")
+        )
+    if learning:
+        twin = hears("training without feedback")
+        metrics["feedback"] = learning.effect(fitted, parts, held_out, twin)
+    manifest = _manifest(kind, folder.name, used, parts, seed) | {
         "settings": {"profile": profile} | chosen.record(),
         "training_curve": fitted.model.curve_,
         "calibration": fitted.calibration.record(),
@@ -123,7 +128,7 @@ def train(
         fitted.model.save(draft)
         fitted.model.export(draft / ONNX_FILE)
         write_held_out(held_out, draft / HELD_OUT_FILE)
-        write_neighbours(keep_tracks(fitted, dataset, parts.training, seed), draft / NEIGHBOURS_FILE)
+        write_neighbours(keep_tracks(fitted, used, parts.training, seed), draft / NEIGHBOURS_FILE)
         disagreement = _check_onnx(draft, fitted, parts.test, seed)
         facts = manifest | {"onnx_disagreement": disagreement, "duration_s": round(monotonic() - begun_s, 1)}
         (draft / CARD_FILE).write_text(markdown(facts), encoding="utf-8")
@@ -137,17 +142,23 @@ def train(
         folder.name,
         folder,
         manifest_sha256,
-        dataset.fingerprint,
-        dataset.mapping_id,
+        used.fingerprint,
+        used.mapping_id,
         seed,
         metrics,
-        dataset.is_synthetic,
+        used.is_synthetic,
         _messages(parts),
     )
 
 
-def _part_of(progress: Progress, stage: str, start: float, end: float) -> Callable[[float], None]:
-    return lambda done: progress(stage, start + done * (end - start))
+def _part_of_all(progress: Progress, profile: Profile) -> Callable[[str], Callable[[float], None]]:
+    """Gives, for the name of a stage, what hears how much of that stage is done."""
+
+    def hears(stage: str) -> Callable[[float], None]:
+        start, end = _STAGES[stage][profile]
+        return lambda done: progress(stage, start + done * (end - start))
+
+    return hears
 
 
 def _missing_inputs(fitted: Fitted, parts: Split, seed: int) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Chooses, at training, the training tracks that a version keeps to show what it learnt from."""
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,9 @@ def _rows_of_whole_artists(artists: NDArray[np.int64], most: int, seed: int) -> 
 
 
 def _taken(sample: Sample, rows: NDArray[np.int64]) -> Sample:
-    return Sample(**{field.name: getattr(sample, field.name)[rows] for field in fields(Sample)})
+    whole = {field.name: getattr(sample, field.name) for field in fields(Sample)}
+    taken: dict[str, Any] = {name: None if part is None else part[rows] for name, part in whole.items()}
+    return Sample(**taken)
 
 
 def _scale(numbers: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

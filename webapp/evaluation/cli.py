@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -36,6 +36,9 @@ __all__ = ["models", "registry_cli", "serving_cli", "tune_cli"]
     help="Whether the new version serves; by default only if none of its kind does yet.",
 )
 @click.option("--if-missing", is_flag=True, help="Only the kinds of which no sound version serves.")
+@click.option(
+    "--with-feedback", is_flag=True, help="Learn from reviewers' verdicts too, and tell what that changed."
+)
 @forcing
 def train(
     kind: str,
@@ -43,6 +46,7 @@ def train(
     profile: "Profile",
     serve: bool | None,
     if_missing: bool,
+    with_feedback: bool,
     force: bool,
     reason: str,
 ) -> None:
@@ -62,7 +66,7 @@ def train(
         for note in service.notes_on_tuning(kinds, seed):
             click.echo(note, err=True)
     with refusals(), _interruptions(), _progress() as progress:
-        for trained in service.train_models(db.session(), kinds, seed, progress, profile):
+        for trained in service.train_models(db.session(), kinds, seed, progress, profile, with_feedback):
             registration = _register(trained, serve, forced_because)
             refused += registration.refusal is not None
     if refused:
@@ -87,10 +91,18 @@ def _lines(trained: "TrainedVersion", registration: "Registration") -> list[str]
     accuracy = registry_cli.accuracy_text(trained.metrics)
     return [
         *trained.messages,
+        *_feedback_lines(trained.metrics),
         f"{trained.version} is registered {state}: {accuracy}.",
         *([promotion.judgement.sentence] if promotion and promotion.judgement else []),
         *([refusal.judgement.sentence, how_to_force(trained.version)] if refusal else []),
     ]
+
+
+def _feedback_lines(metrics: dict[str, Any]) -> list[str]:
+    from ml.corrections.card import feedback_items, feedback_sentences
+
+    record = metrics.get("feedback")
+    return [*feedback_sentences(record), *feedback_items(record)] if record else []
 
 
 @contextmanager

@@ -68,6 +68,7 @@ def train_models(
     seed: int,
     progress: "Progress",
     profile: "Profile" = "full",
+    with_feedback: bool = False,
 ) -> Iterator["TrainedVersion"]:
     """Train versions one after the other; each is to be registered as it comes.
 
@@ -76,23 +77,33 @@ def train_models(
 
     Hyperparameters are those that `flask models tune` found best, if it was run.
 
+    Args:
+        session: Only reads.
+        kinds: Which models.
+        seed: Of the split and the models.
+        progress: See `ml.training.train`.
+        profile: Likewise.
+        with_feedback: Whether to learn from what reviewers said, too.
+
     Raises:
-        DatasetError: The catalogue has too few artists or groups.
+        DatasetError: The catalogue has too few artists or groups, or there is no feedback to learn from.
         SettingsError: What tuning wrote is damaged.
         ArtefactError: A version cannot be written, or does not answer like its model.
     """
+    from ml.corrections.reviewed import load_feedback
     from ml.dataset import load_dataset
 
     chosen = {kind: read_settings(artefact_folder(), kind.value, profile) for kind in kinds}
     progress("reading the catalogue", 0.0)
     dataset = load_dataset(session)
+    reviewed = load_feedback(session) if with_feedback else None
     taken = set(session.scalars(select(ModelVersion.version)))
     session.rollback()
     for kind in kinds:
         with claimed_folder(artefact_folder(), kind, taken) as folder:
             from ml.training import train
 
-            trained = train(kind.value, dataset, folder, seed, progress, profile, chosen[kind])
+            trained = train(kind.value, dataset, folder, seed, progress, profile, chosen[kind], reviewed)
         yield trained
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import make_app
 from labelled_catalogue import add_labelled_catalogue
+from reviewers import say
 from sqlalchemy import text
 
 from ml.baseline import Baseline
@@ -303,3 +304,26 @@ def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained
     assert training.returncode == 1
     assert b"Error: the training was interrupted" in said
     assert folders_of(trained_app) == before
+
+
+def test_feedback_is_asked_for_where_there_is_none(trained_app):
+    result = invoke(trained_app, "train", "baseline", "--profile", "quick", "--with-feedback")
+
+    assert result.exit_code == 1
+    assert "there is no feedback to learn from: 0 verdicts stand" in result.output
+
+
+def test_learning_from_feedback_tells_what_it_changed(trained_app):
+    with trained_app.app_context():
+        for number in range(12):
+            say(db.session(), f"rock-{number}", ["latin"])
+
+    output = invoke(
+        trained_app, "train", "baseline", "--profile", "quick", "--no-serve", "--with-feedback"
+    ).output
+
+    (made,) = re.findall(r"(baseline-\d+) is registered and does not serve", output)
+    told = json.loads(invoke(trained_app, "show", made).output)["metrics"]["feedback"]
+    assert f"{told['verdicts']['used']} of 12 verdicts of reviewers were used" in output
+    assert "Accuracy on the same test artists: 0." in output
+    assert "Agreement with reviewers on verdicts not used in training" in output

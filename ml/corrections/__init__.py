@@ -1,0 +1,1 @@
+"""Learning from what reviewers said: which of it, how strongly, and what it changed."""

@@ -8,7 +8,7 @@ export APP_ENV ?= local
 
 .DEFAULT_GOAL := help
 .PHONY: help env env-bench run test lint browser fuzz bench bench-batch bench-genres bench-import bench-ingestion bench-models \
-	bench-pairing bench-report bench-rollback bench-scale bench-search bench-serve bench-statistics lock clean
+	bench-pairing bench-report bench-review-loop bench-rollback bench-scale bench-search bench-serve bench-statistics lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -89,6 +89,9 @@ bench-models: env-bench  ## Measure our models beside their peers on folds by ar
 
 bench-scale: env  ## Measure the memory and time of a training on 130,000 tracks (TRACKS=20000 for fewer)
 	@$(BIN)/python -m tests.benchmarks.model_scaling --tracks $${TRACKS:-130000}
+
+bench-review-loop: env  ## Measure the review loop with a third of a real catalogue's labels hidden (25 minutes)
+	@$(BIN)/python -m tests.benchmarks.review_loop $(ARGS)
 
 bench-batch: env  ## Measure predicting 100,000 tracks by file and by request beside bare ONNX Runtime (SCALE=0.02 for fewer)
 	@$(BIN)/python -m tests.benchmarks.batch --scale $${SCALE:-1}

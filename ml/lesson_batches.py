@@ -17,14 +17,21 @@ class Targets:
     Attributes:
         groups: Distribution of the primary group and memberships side by side, shape (n_tracks, 2 * n_groups).
         micro_genres: Sparse array of 0 and 1, shape (n_tracks, n_micro).
+        unknown: Tracks of which no micro-genre is known, bool array of shape (n_tracks,); None where all are known.
+        rates: How frequent each micro-genre is: what is taught where nothing is known, shape (n_micro,).
     """
 
     groups: NDArray[np.float32]
     micro_genres: Any
+    unknown: NDArray[np.bool_] | None = None
+    rates: NDArray[np.float32] | None = None
 
     def of(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """All of it side by side for some tracks, shape (n_rows, 2 * n_groups + n_micro)."""
-        return np.hstack([self.groups[rows], self.micro_genres[rows].toarray().astype(np.float32)])
+        micro_genres = self.micro_genres[rows].toarray().astype(np.float32)
+        if self.unknown is not None:
+            micro_genres[self.unknown[rows]] = self.rates
+        return np.hstack([self.groups[rows], micro_genres])
 
 
 def shuffled_batches(

@@ -66,13 +66,20 @@ class Lessons:
         return np.asarray(weights / weights.mean(), dtype=np.float32)
 
     def targets(self) -> Targets:
-        """Smoothed primary group, memberships, and the micro-genres that enough artists have, frequent ones first."""
+        """Smoothed primary group, memberships, and the micro-genres that enough artists have, frequent ones first.
+
+        A reviewer names groups and no micro-genres: of a track without any, each is as likely as among the others.
+        """
         micro = self.sample.micro_genres
         first = np.unique(self.sample.artist_numbers, return_index=True)[1]
         counts = np.asarray(micro[first].sum(axis=0)).ravel()
         common = np.argsort(-counts, kind="stable")[:MOST_MICRO_GENRES]
         chosen = common[counts[common] >= FEWEST_MICRO_ARTISTS]
-        return Targets(truth_of(self.sample, self.settings.label_smoothing), micro[:, chosen].tocsr())
+        truth, unknown = truth_of(self.sample, self.settings.label_smoothing), np.diff(micro.indptr) == 0
+        if not unknown.any():
+            return Targets(truth, micro[:, chosen].tocsr())
+        rates = counts[chosen] / max(1, len(first) - unknown[first].sum())
+        return Targets(truth, micro[:, chosen].tocsr(), unknown, rates.astype(np.float32))
 
 
 def truth_of(sample: Sample, smoothing: float = 0.0) -> NDArray[np.float32]:

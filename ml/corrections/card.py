@@ -8,7 +8,7 @@ _UNUSED = {
     "rejections": "rejections, which say what is wrong but not what is right, and teach nothing yet",
     "skips": "skips",
     "without_artist": "of tracks without an artist",
-    "outdated": "whose groups are gone or were labelled anew",
+    "outdated": "second looks, or of artists who were judged anew, or of groups that are gone",
 }
 _SCORES = {
     "accuracy": "Accuracy",

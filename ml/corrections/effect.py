@@ -70,9 +70,9 @@ def _use(said: Said, in_training: set[str], labelled: set[str]) -> str:
         return "rejections" if said.decision == "reject" else "skips"
     if said.artist is None:
         return "without_artist"
-    if said.artist in in_training:
-        return "used"
-    return "held_out" if said.artist in labelled else "outdated"
+    if not said.gives or said.artist not in labelled:
+        return "outdated"
+    return "used" if said.artist in in_training else "held_out"
 
 
 def _count(artists: NDArray[Any]) -> int:

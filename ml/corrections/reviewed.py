@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from ml.dataset import Dataset, DatasetError, load_reviewed
-from webapp.models import Artist, Track, Verdict
+from webapp.models import Artist, GenreValue, Track, Verdict
 
 
 class NoCorrectionsError(DatasetError):
@@ -21,10 +21,12 @@ class Said:
     Attributes:
         decision: `accept`, `correct`, `reject` or `skip`.
         artist: External id of the artist, or of the artist of the track; None for a track without one.
+        gives: Whether there are genre values that it gave; a newer verdict takes them away, a second look gives none.
     """
 
     decision: str
     artist: str | None
+    gives: bool
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,13 @@ def load_feedback(session: Session) -> Reviewed:
 
 def _read_verdicts(session: Session) -> list[Said]:
     own, of_track = aliased(Artist), aliased(Artist)
+    gives = exists().where(GenreValue.verdict_id == Verdict.id)
     query = (
-        select(Verdict.decision, own.external_id, of_track.external_id)
+        select(Verdict.decision, own.external_id, of_track.external_id, gives)
         .outerjoin(own, own.id == Verdict.artist_id)
         .outerjoin(Track, Track.id == Verdict.track_id)
         .outerjoin(of_track, of_track.id == Track.artist_id)
         .where(Verdict.undone_at_ms.is_(None))
         .order_by(Verdict.id)
     )
-    return [Said(decision, one or other) for decision, one, other in session.execute(query)]
+    return [Said(decision, one or other, gives) for decision, one, other, gives in session.execute(query)]

@@ -62,3 +62,13 @@ def test_without_hiding_titles_stay():
     found = lessons("ab" * 50, [0, 1] * 50, hidden_share=0.0).shown(np.random.default_rng(1))
 
     assert not np.isnan(found[:, layout_of(found).places["title_scores"]]).any()
+
+
+def test_where_no_micro_genre_is_known_each_is_taught_as_often_as_it_occurs():
+    found = lessons("abcdefghijklmnopqrst", [0] * 20)
+    micro = sparse.csr_array(np.repeat([[1, 0], [1, 1], [0, 0]], [8, 8, 4], axis=0).astype(np.uint8))
+
+    targets = replace(found, sample=replace(found.sample, micro_genres=micro)).targets()
+
+    assert targets.of(np.array([0, 8, 19]))[:, -2:].tolist() == [[1, 0], [1, 1], [1, 0.5]]
+    assert found.targets().unknown is None

@@ -33,7 +33,7 @@ def test_verdicts_that_stand_are_listed_with_their_artist(reviews):
     verdicts = reviews.feedback.verdicts
 
     assert len(verdicts) == 22
-    assert verdicts[-2:] == [Said("accept", "rock-2000"), Said("reject", "rock-40")]
+    assert verdicts[-2:] == [Said("accept", "rock-2000", True), Said("reject", "rock-40", False)]
 
 
 def test_who_speaks_last_is_believed(session):

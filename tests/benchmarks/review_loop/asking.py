@@ -1,9 +1,9 @@
 """Which hidden artists the reviewer is asked about: those of the queue's order, or any."""
 
 import numpy as np
-from ml.review_value import normalised_entropy, review_values
 from numpy.typing import NDArray
 
+from ml.review_value import normalised_entropy, review_values
 from tests.benchmarks.review_loop.hiding import Hidden
 from tests.benchmarks.review_loop.training import Trained, answer_hidden, kept_of
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import numpy as np
-from ml.evaluation.dial import artist_answers, turn_dial
 
 from ml.evaluation.artist_bootstrap import Score
+from ml.evaluation.dial import artist_answers, turn_dial
 from ml.held_out_answers import answer_held_out
 from tests.benchmarks.review_loop.hiding import Hidden
 from tests.benchmarks.review_loop.training import Trained, answer_hidden, kept_of, truth_of_hidden

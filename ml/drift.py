@@ -14,8 +14,6 @@ N_BINS = 10
 # An empty bin would make the index infinite.
 _LEAST_SHARE = 1e-4
 
-SHIFTED, SHIFTED_MUCH = 0.1, 0.25
-
 
 def training_reference(
     inputs: NDArray[np.float32], predicted: NDArray[np.int64], groups: Sequence[str]
@@ -95,10 +93,3 @@ def group_shares(
     """
     total = sum(counts.get(slug, 0) for slug in reference)
     return list(reference.values()), [counts.get(slug, 0) / max(1, total) for slug in reference]
-
-
-def shift_in_words(index: float) -> str:
-    """Say what an index means."""
-    if index < SHIFTED:
-        return "as in training"
-    return "shifted" if index < SHIFTED_MUCH else "shifted much"

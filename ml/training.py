@@ -118,7 +118,7 @@ def train(
         "thresholds": fitted.thresholds,
         "reference": training_reference(
             parts.training.inputs,
-            held_out.primary_answers.argmax(axis=1),
+            held_out.ranking.argmax(axis=1),
             [group.slug for group in parts.groups],
         ),
         "metrics": metrics,

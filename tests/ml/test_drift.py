@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from ml.drift import (
     binned,
     group_shares,
-    shift_in_words,
     stability_index,
     stability_parts,
     training_reference,
@@ -81,10 +80,3 @@ def test_groups_are_matched_by_slug_and_others_left_out():
     expected, observed = group_shares({"rock": 0.7, "jazz": 0.3}, {"jazz": 3, "rock": 1, "polka": 9})
 
     assert (expected, observed) == ([0.7, 0.3], [0.25, 0.75])
-
-
-@pytest.mark.parametrize(
-    ("index", "words"), [(0.05, "as in training"), (0.1, "shifted"), (0.25, "shifted much")]
-)
-def test_an_index_is_told_in_words(index, words):
-    assert shift_in_words(index) == words

@@ -64,7 +64,7 @@ def serving(session: Session, models: ServingModels) -> tuple[list[Model], list[
     found, reasons = [], []
     for kind in ModelKind:
         try:
-            found.append(_model(session, models.predictor(session, kind)))
+            found.append(model_of(session, models.predictor(session, kind)))
         except NotReadyError as error:
             reasons.append(str(error))
     if not found:
@@ -72,7 +72,12 @@ def serving(session: Session, models: ServingModels) -> tuple[list[Model], list[
     return found, reasons
 
 
-def _model(session: Session, predictor: "Predictor") -> Model:
+def model_of(session: Session, predictor: "Predictor") -> Model:
+    """Match a predictor's groups with those of the database.
+
+    Raises:
+        NotReadyError: It answers in a group that the database lacks.
+    """
     version_id = session.execute(
         select(ModelVersion.id).where(ModelVersion.version == predictor.version)
     ).scalar_one()

@@ -12,6 +12,7 @@ def add_to(app: "OpenAPI") -> None:
         agreement_views,
         api,
         correction_views,
+        deployment_views,
         dial_views,
         reasons_views,
         views,
@@ -22,6 +23,7 @@ def add_to(app: "OpenAPI") -> None:
     app.register_blueprint(reasons_views.bp)
     app.register_blueprint(correction_views.bp)
     app.register_blueprint(agreement_views.bp)
+    app.register_blueprint(deployment_views.bp)
     app.register_blueprint(dial_views.bp)
     app.register_api(api.bp)
     app.register_api(write_api.bp)

@@ -7,14 +7,14 @@ from flask.cli import AppGroup
 from webapp.config import settings_of
 from webapp.errors import NotReadyError
 from webapp.extensions import db
-from webapp.transaction import writing
+from webapp.transaction import commits, writing
 
 review = AppGroup("review", help="What people say about the models' answers.")
 
 
 @review.command()
 def predict() -> None:
-    """Ask the serving versions about every artist that is new or has changed.
+    """Ask the versions that serve or run in the shadow about every artist that is new or has changed.
 
     Tracks without an artist are asked about one by one. Interrupted, it goes on where it stopped when it is run again.
     """
@@ -23,11 +23,13 @@ def predict() -> None:
     from webapp.prediction.cli import progress_bar
     from webapp.prediction.serving import ServingModels
     from webapp.review import opinions
+    from webapp.review.shadow_models import shadow_models
 
     settings = settings_of(current_app)
     models = ServingModels(settings.artefact_folder, settings.version_poll_s)
     try:
         found, reasons = catalogue_predictions.serving(db.session(), models)
+        found = [*found, *shadow_models(db.session(), settings.artefact_folder)]
     except NotReadyError as error:
         raise click.ClickException(str(error)) from error
     for reason in reasons:
@@ -56,3 +58,40 @@ def _tidy() -> None:
     for changed in stale_popularity(db.session()):
         with writing() as session:
             note_popularity(session, changed)
+
+
+@review.command()
+@click.argument("version")
+@click.option("--end", "is_over", is_flag=True, help="Take it out of the shadow.")
+@commits
+def shadow(version: str, is_over: bool) -> None:
+    """Let VERSION answer beside the one of its kind that serves, unseen; `flask review predict` then asks both."""
+    from webapp.review.challengers import ChallengerError, leave_shadow, put_in_shadow
+
+    try:
+        if is_over:
+            leave_shadow(db.session(), version)
+        else:
+            put_in_shadow(db.session(), version)
+    except ChallengerError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{version} {'rests' if is_over else 'runs in the shadow. Ask it with: flask review predict'}")
+
+
+@review.command()
+@commits
+def drift() -> None:
+    """Compare what the serving versions are asked about with what they were trained on."""
+    from webapp.clock import now_ms
+    from webapp.review.drift import drifts, measure, store
+    from webapp.review.drift_references import references
+
+    settings = settings_of(current_app)
+    for version, reference in references(db.session(), settings.artefact_folder):
+        if reference is None:
+            click.echo(f"{version.version} does not say what it was trained on: train anew.")
+            continue
+        store(db.session(), version, measure(db.session(), version, reference), now_ms())
+    db.session.flush()
+    for one in drifts(db.session()):
+        click.echo(one.sentence)

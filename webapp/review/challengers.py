@@ -1,0 +1,158 @@
+"""A version that answers in the shadow of the one that serves, compared with it on what people said."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, aliased
+
+from ml.agreement import wilson_interval
+from ml.experiments.intervals import Interval
+from webapp.accounts.service import record
+from webapp.models import ModelVersion, Opinion, Verdict
+from webapp.review.second_looks import JUDGING
+
+
+class ChallengerError(ValueError):
+    """A version that cannot run in the shadow, and why."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One version on the items that both answered and a person judged.
+
+    Attributes:
+        version: Its name.
+        agreed: Items whose primary group it names as the person does.
+        interval: Of the share, by Wilson.
+    """
+
+    version: str
+    agreed: int
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A comparison on the same items.
+
+    Attributes:
+        champion: The version that serves.
+        challenger: The version in its shadow.
+        n: Items.
+        only_champion: Items that only the champion names as the person does.
+        only_challenger: The other way round.
+        p_value: Exact McNemar test, two-sided; 1 where they never differ.
+    """
+
+    champion: Side
+    challenger: Side
+    n: int
+    only_champion: int
+    only_challenger: int
+    p_value: float
+
+    @property
+    def sentence(self) -> str:
+        """What it means."""
+        if not self.n:
+            return f"No item that {self.challenger.version} answered has been judged yet."
+        shares = (
+            f"{self.challenger.agreed:,} against {self.champion.agreed:,} of the same {self.n:,} judged items"
+        )
+        if self.p_value >= 0.05:
+            return f"{self.challenger.version} agrees with people on {shares}: too few differ to tell which is better."
+        better = self.challenger if self.challenger.agreed > self.champion.agreed else self.champion
+        return f"{better.version} agrees with people more often: {self.challenger.version} on {shares}."
+
+
+def put_in_shadow(session: Session, name: str, account_id: int | None = None) -> ModelVersion:
+    """Let a version answer in the shadow, in place of another of its kind; inside a write transaction.
+
+    Raises:
+        ChallengerError: There is no such version, or it serves.
+    """
+    version = session.scalar(select(ModelVersion).where(ModelVersion.version == name))
+    if version is None:
+        raise ChallengerError(f"There is no version {name[:60]!r}")
+    if version.is_serving:
+        raise ChallengerError(f"{name} serves, and so cannot run in the shadow")
+    session.execute(update(ModelVersion).where(ModelVersion.kind == version.kind).values(is_shadow=False))
+    version.is_shadow = True
+    record(session, "version put in the shadow", name, account_id)
+    return version
+
+
+def leave_shadow(session: Session, name: str, account_id: int | None = None) -> None:
+    """Let a version rest again; inside a write transaction.
+
+    Raises:
+        ChallengerError: It is not in the shadow.
+    """
+    version = session.scalar(select(ModelVersion).where(ModelVersion.version == name, ModelVersion.is_shadow))
+    if version is None:
+        raise ChallengerError(f"{name[:60]!r} does not run in the shadow")
+    version.is_shadow = False
+    record(session, "version taken out of the shadow", name, account_id)
+
+
+def challenges(session: Session) -> list[Challenge]:
+    """Every version in the shadow beside the one of its kind that serves, on the last verdict about each item."""
+    serving = aliased(ModelVersion)
+    pairs = session.execute(
+        select(serving, ModelVersion)
+        .join(serving, (serving.kind == ModelVersion.kind) & serving.is_serving)
+        .where(ModelVersion.is_shadow)
+        .order_by(ModelVersion.kind)
+    )
+    return [_challenge(session, champion, challenger) for champion, challenger in pairs]
+
+
+def _challenge(session: Session, champion: ModelVersion, challenger: ModelVersion) -> Challenge:
+    answers = list(_judged_answers(session, champion.id, challenger.id).values())
+    rights = [(one == said, other == said) for said, one, other in answers]
+    only_champion = sum(one and not other for one, other in rights)
+    only_challenger = sum(other and not one for one, other in rights)
+    return Challenge(
+        champion=_side(champion, [one for one, _ in rights]),
+        challenger=_side(challenger, [other for _, other in rights]),
+        n=len(rights),
+        only_champion=only_champion,
+        only_challenger=only_challenger,
+        p_value=_mcnemar(only_champion, only_challenger),
+    )
+
+
+def _judged_answers(
+    session: Session, champion_id: int, challenger_id: int
+) -> dict[tuple[int | None, int | None], tuple[int | None, int, int]]:
+    """Item to what the last verdict says, what the champion says, and what the challenger says."""
+    one, other = aliased(Opinion), aliased(Opinion)
+    rows = session.execute(
+        select(Verdict.artist_id, Verdict.track_id, Verdict.groups, one.group_id, other.group_id)
+        .join(one, (one.artist_id == Verdict.artist_id) | (one.track_id == Verdict.track_id))
+        .join(other, (other.artist_id == Verdict.artist_id) | (other.track_id == Verdict.track_id))
+        .where(
+            one.model_version_id == champion_id,
+            other.model_version_id == challenger_id,
+            Verdict.undone_at_ms.is_(None),
+            Verdict.decision.in_(JUDGING),
+        )
+        .order_by(Verdict.id)
+    )
+    return {
+        (artist_id, track_id): (groups[0] if groups else None, champion, challenger)
+        for artist_id, track_id, groups, champion, challenger in rows
+    }
+
+
+def _side(version: ModelVersion, rights: list[bool]) -> Side:
+    interval = wilson_interval(sum(rights), len(rights)) if rights else Interval(0.0, 1.0)
+    return Side(version.version, sum(rights), interval)
+
+
+def _mcnemar(only_one: int, only_other: int) -> float:
+    if not only_one + only_other:
+        return 1.0
+    from scipy import stats
+
+    return float(stats.binomtest(only_one, only_one + only_other).pvalue)

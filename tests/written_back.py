@@ -78,7 +78,10 @@ class World:
         self.session = session
         add_labelled_catalogue(session, artists_per_group=3)
         self.version = register_version(app, session)
-        self.new = [Artist(external_id=f"new-{number}", name=f"New {number}") for number in range(n)]
+        self.new = [
+            Artist(external_id=f"new-{number}", name=f"New {number}", name_key=f"new {number}")
+            for number in range(n)
+        ]
         for artist in self.new:
             artist.tracks = [Track(external_id=f"{artist.external_id}-t", title="Song")]
         session.add_all(self.new)

@@ -47,11 +47,16 @@ ROUTES = (
     ("/api/v1/review/verdicts", "POST"),
     ("/api/v1/review/verdicts/undo", "POST"),
     ("/api/v1/review/agreement", "GET"),
+    ("/api/v1/review/dial", "GET"),
+    ("/api/v1/review/batches", "GET"),
+    ("/api/v1/review/batches", "POST"),
+    ("/api/v1/review/batches/{batch_id}/undo", "POST"),
 )
 TIMES = ("exposed_at", "starts_at", "ends_at")
 BODILESS = {
     *(("POST", f"/api/v1/experiments/{{key}}/{step}") for step in ("start", "stop", "archive")),
     ("POST", "/api/v1/review/verdicts/undo"),
+    ("POST", "/api/v1/review/batches/{batch_id}/undo"),
 }
 
 

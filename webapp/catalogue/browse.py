@@ -44,6 +44,7 @@ class GroupLabel:
         model_version: The name of the model version that said so.
         person: The name of the person who said so.
         created_at_ms: When, UTC epoch milliseconds.
+        batch_id: The write-back that wrote it, if one did.
     """
 
     name: str
@@ -56,6 +57,7 @@ class GroupLabel:
     model_version: str | None
     person: str | None
     created_at_ms: int
+    batch_id: int | None = None
 
     @property
     def said_at(self) -> str:
@@ -166,6 +168,7 @@ def _labels(
                 model_version=version,
                 person=person,
                 created_at_ms=value.created_at_ms,
+                batch_id=value.batch_id,
             )
         )
     return labels

@@ -11,7 +11,9 @@ from ml.features import FIELDS
 from webapp.catalogue.artist_search import artist_conditions
 from webapp.catalogue.filters import Filters
 from webapp.catalogue.track_conditions import conditions, resolve
+from webapp.clock import utc_text
 from webapp.models import (
+    Account,
     Artist,
     Genre,
     GenreGroup,
@@ -127,16 +129,17 @@ def _linked(
 def _values(
     session: Session, owner: Any, ids: Iterable[int | None]
 ) -> defaultdict[int | None, list[Exported]]:
-    """Every genre value with what says it: the import, a model version or a person."""
+    """Every genre value with what says it (the import, a model version or a person), how surely, and when."""
     rows = session.execute(
-        select(owner, GenreValue, GenreGroup.name, ModelVersion.version)
+        select(owner, GenreValue, GenreGroup.name, ModelVersion.version, Account.username)
         .join(GenreGroup, GenreGroup.id == GenreValue.group_id)
         .outerjoin(ModelVersion, ModelVersion.id == GenreValue.model_version_id)
+        .outerjoin(Account, Account.id == GenreValue.account_id)
         .where(owner.in_([key for key in ids if key is not None]))
         .order_by(GenreValue.is_primary.desc(), GenreValue.probability.desc(), GenreGroup.position)
     )
     found: defaultdict[int | None, list[Exported]] = defaultdict(list)
-    for key, value, group, version in rows:
+    for key, value, group, version, person in rows:
         found[key].append(
             {
                 "group": group,
@@ -144,6 +147,9 @@ def _values(
                 "probability": value.probability,
                 "source": value.source,
                 "version": version or value.mapping_id,
+                "by": person,
+                "at": utc_text(value.created_at_ms),
+                "batch": value.batch_id,
                 "of": "track" if value.track_id else "artist",
             }
         )

@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from invented_exports import catalogues, clear, everything, store
 from sqlalchemy import delete
 
+from webapp.accounts.service import create_account
 from webapp.catalogue import exported_rows
 from webapp.catalogue.rejects import Rejects
 from webapp.catalogue.search_index import index_missing
 from webapp.catalogue.service import import_file
 from webapp.catalogue.sources import find_sources
-from webapp.models import Artist, GenreGroup, GenreValue, Track
+from webapp.models import Artist, GenreGroup, GenreValue, Role, Track
 from webapp.transaction import bulk_writing
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -114,19 +115,33 @@ def test_the_filters_narrow_the_export(client, session, one_track, ending):
     assert "A1" not in client.get(f"/artists/export.{ending}?q=nobody").text
 
 
-def test_every_genre_value_says_where_it_comes_from(client, session, one_track):
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_every_genre_value_says_where_it_comes_from_how_surely_and_when(client, session, one_track, ending):
     group = GenreGroup(slug="rock", name="Rock", position=0)
+    rita = create_account(session, "rita", "a long enough password", Role.REVIEWER)
     session.add(group)
     session.flush()
-    said = {"group_id": group.id, "probability": 0.5, "is_primary": True, "created_at_ms": 1}
-    session.add(GenreValue(artist_id=one_track.artist_id, source="import", **said))
-    session.add(GenreValue(track_id=one_track.id, source="person", **said))
+    said = {"group_id": group.id, "is_primary": True}
+    imported = GenreValue(
+        artist_id=one_track.artist_id, source="import", probability=0.5, created_at_ms=1_000, **said
+    )
+    judged = GenreValue(
+        track_id=one_track.id, source="person", account_id=rita.id, probability=1, created_at_ms=2_000, **said
+    )
+    session.add_all([imported, judged])
     session.commit()
 
-    [row] = map(json.loads, client.get("/catalogue/export.jsonl").text.splitlines())
+    text = client.get(f"/catalogue/export.{ending}").text
+    [row] = csv.DictReader(io.StringIO(text, newline="")) if ending == "csv" else [json.loads(text)]
+    groups = json.loads(row["groups"]) if ending == "csv" else row["groups"]
 
-    said = [(one["group"], one["of"], one["source"]) for one in row["groups"]]
-    assert said == [("Rock", "track", "person"), ("Rock", "artist", "import")]
+    same = {"group": "Rock", "primary": True, "version": None, "batch": None}
+    assert groups == [
+        same
+        | {"of": "track", "source": "person", "by": "rita", "probability": 1, "at": "1970-01-01T00:00:02Z"},
+        same
+        | {"of": "artist", "source": "import", "by": None, "probability": 0.5, "at": "1970-01-01T00:00:01Z"},
+    ]
 
 
 def test_an_export_is_sent_in_pieces_while_tracks_come_and_go(client, session, monkeypatch):

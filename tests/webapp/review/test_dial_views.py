@@ -1,8 +1,10 @@
+import json
 import re
 
 import pytest
 from written_back import World, register_version
 
+from webapp.clock import utc_text
 from webapp.config import settings_of
 from webapp.models import GenreValue, Job, Opinion, Role, WriteBatch
 
@@ -174,3 +176,27 @@ def test_altered_files_have_no_dial(app, world, reviewer):
 def test_the_dial_is_reached_from_the_navigation_and_the_accuracy_page(reviewer):
     assert 'href="/review/dial"' in reviewer.get("/accuracy").text
     assert 'href="/review/dial">Dial' in reviewer.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/artists/new-39", "/tracks/new-39-t"])
+def test_a_written_value_says_on_its_pages_where_it_comes_from(reviewer, world, path):
+    reviewer.post("/review/batches", data={"percent": "90", "mode": "fill"})
+
+    page = reviewer.get(path).text
+
+    [batch] = world.session.query(WriteBatch).all()
+    assert f"(model, written back in batch {batch.id})" in page
+    assert '<a href="/models/advanced-1">advanced-1</a>' in page
+    assert "99.0 %" in page and utc_text(batch.created_at_ms) in page
+
+
+def test_a_written_group_is_found_by_searches_and_is_in_exports(reviewer, world):
+    assert "New 39" not in reviewer.get("/artists?group=hip-hop").text
+    reviewer.post("/review/batches", data={"percent": "90", "mode": "fill"})
+
+    assert "New 39" in reviewer.get("/artists?group=hip-hop").text
+    assert "New 39" not in reviewer.get("/artists?genre=without&q=new").text
+    [row] = map(json.loads, reviewer.get("/artists/export.jsonl?q=new+39").text.splitlines())
+    [value] = row["groups"]
+    assert (value["group"], value["source"], value["version"]) == ("Hip-hop", "model", "advanced-1")
+    assert (value["probability"], value["primary"]) == (0.99, True)

@@ -26,7 +26,9 @@ def test_every_printed_answer_is_what_the_app_answers(client, session):
 
 
 def test_there_is_an_example_of_every_route(app):
-    documented = {path for path in app.api_doc["paths"] if path.startswith("/api/v1/review")}
+    documented = {
+        path for path in app.api_doc["paths"] if path.startswith("/api/v1/review") and path not in WRITING
+    }
 
     shown = {re.search(r"(/api/v1/[\w/-]+)", command).group(1) for command, _ in examples_in(TEXT)}
 

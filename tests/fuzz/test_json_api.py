@@ -97,6 +97,8 @@ def test_every_answer_to_a_right_request_keeps_the_contract(api, headers, path, 
     def answer_is_documented(case):
         # JSON Schema cannot say what a time is, nor that its limits move with the clock.
         assume(not names_a_time(case.body))
+        # No schema can say which listeners there are.
+        assume(not ("/predictions/" in path and case.body.get("listener_id") is not None))
         assume(method == "GET" or all(says_something(track) for track in described_tracks(path, case.body)))
         case.call_and_validate(headers=headers)
 

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from webapp.experiments.event_forms import new_event_id
 from webapp.experiments.listening_page import find_listener, setting_of, version_shown
 from webapp.experiments.listening_page_events import now_playing
-from webapp.experiments.next_tracks import Offer, heard_by, offer_next, with_predictions
+from webapp.experiments.listening_taste import CANDIDATES, find_taste
+from webapp.experiments.next_tracks import OFFERED, Offer, heard_by, offer_next, with_predictions
+from webapp.prediction.serving import ServingModels
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Seen:
         playing: What plays, with its buttons; None for nothing.
         is_liked: Whether the listener has said that they like it.
         offers: What may be played next.
+        by_taste: Whether the listener's taste re-ranks genres and offers; None where it cannot.
     """
 
     has_started: bool
@@ -38,13 +41,22 @@ class Seen:
     playing: Button | None = None
     is_liked: bool = False
     offers: Sequence[Button] = ()
+    by_taste: bool | None = None
 
 
-def see_page(session: Session, account_id: int, now_ms: int, started_in: str | None) -> Seen:
+def see_page(
+    session: Session,
+    models: ServingModels,
+    account_id: int,
+    now_ms: int,
+    started_in: str | None,
+    by_taste: bool = False,
+) -> Seen:
     """Look at the page as an account.
 
     Where an experiment runs in which the listener has no variant, they must start anew, lest they see genres before
-    they are given a variant; once they have (`started_in` is its key), they are simply not in it.
+    they are given a variant; once they have (`started_in` is its key), they are simply not in it. `by_taste` asks for
+    genres and offers by the listener's taste.
     """
     listener = find_listener(session, account_id)
     if listener is None:
@@ -54,15 +66,19 @@ def see_page(session: Session, account_id: int, now_ms: int, started_in: str | N
         return Seen(has_started=False)
     version = version_shown(session, setting)
     playing = now_playing(session, listener, now_ms)
-    offers = offer_next(session, version, heard_by(session, listener.id))
-    tracks = [playing.track] if playing else []
-    current = [_button(offer) for offer in with_predictions(session, version, tracks)]
+    taste = find_taste(session, models, version, listener)
+    count = OFFERED * CANDIDATES if taste and by_taste else OFFERED
+    offers = offer_next(session, version, heard_by(session, listener.id), count)
+    current = with_predictions(session, version, [playing.track] if playing else [])
+    if taste and by_taste:
+        offers, current = taste.rerank(taste.choose(offers)), taste.rerank(current)
     return Seen(
         has_started=True,
         shows_genres=version is not None,
-        playing=current[0] if current else None,
+        playing=_button(current[0]) if current else None,
         is_liked=bool(playing and playing.is_liked),
         offers=[_button(offer) for offer in offers],
+        by_taste=by_taste if taste else None,
     )
 
 

@@ -14,19 +14,29 @@ from webapp.experiments.event_forms import read_event_form
 from webapp.experiments.listening_page_contents import see_page
 from webapp.extensions import db
 from webapp.models import EventType, Role
+from webapp.prediction.serving import serving_models
 from webapp.transaction import commits
 
 bp = Blueprint("listening", __name__, url_prefix="/listen")
 
 # In the cookie: the key of the experiment that this person was asked into when they started listening.
 STARTED_IN = "started_listening_in"
+# In the cookie: whether this person wants genres and offers by their own taste.
+BY_TASTE = "listens_by_taste"
 
 
 @bp.get("")
 @needs(Role.LISTENER)
 def page() -> ResponseReturnValue:
     """Show what plays and what could play next, or how to start."""
-    seen = see_page(db.session(), current_user.id, now_ms(), cookie.get(STARTED_IN))
+    seen = see_page(
+        db.session(),
+        serving_models(),
+        current_user.id,
+        now_ms(),
+        cookie.get(STARTED_IN),
+        bool(cookie.get(BY_TASTE)),
+    )
     return render_template("experiments/listen.html", seen=seen)
 
 
@@ -37,6 +47,14 @@ def start() -> ResponseReturnValue:
     """Start listening: become a listener, and get a variant of what runs."""
     setting = listening_page.start_listening(db.session(), current_user.id, now_ms())
     cookie[STARTED_IN] = setting.experiment_key
+    return redirect(url_for(".page"))
+
+
+@bp.post("/taste")
+@needs(Role.LISTENER)
+def switch_taste() -> ResponseReturnValue:
+    """Switch genres and offers by one's own taste on or off, for as long as one is signed in."""
+    cookie[BY_TASTE] = request.form.get("by_taste") == "on"
     return redirect(url_for(".page"))
 
 

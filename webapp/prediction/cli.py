@@ -10,9 +10,10 @@ from webapp.config import settings_of
 from webapp.errors import NotReadyError
 from webapp.evaluation.cli import models
 from webapp.extensions import db
+from webapp.prediction import prior_cli
 from webapp.transaction import writing
 
-__all__ = ["models"]
+__all__ = ["models", "prior_cli"]
 
 
 @models.command("predict-catalogue")

@@ -1,6 +1,6 @@
 """What prediction requests and answers look like. The limits are those of `ml.features`."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
@@ -39,6 +39,12 @@ class PredictionRequest(BaseModel):
         default=False, description="Whether the answer shall say why; it takes some milliseconds"
     )
 
+    listener_id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")] | None = Field(
+        default=None,
+        description="A listener whose taste shall re-rank the answer; without it nobody's does",
+        examples=[None],
+    )
+
     def values(self) -> dict[str, Any]:
         """The fields that were given, by name."""
         given: dict[str, Any] = self.track.model_dump(exclude_none=True)
@@ -50,6 +56,28 @@ class Model(BaseModel):
 
     kind: str = Field(examples=["baseline"])
     version: str = Field(examples=["baseline-1"])
+
+
+class Reranking(BaseModel):
+    """How a listener's taste re-ranked the answer: odds of each genre times a power of its share for the listener."""
+
+    listener_id: str
+    plays: int = Field(description="Events of the listener on tracks of the model's genres")
+    skips: int
+    likes: int
+    favourites: int = Field(description="Favourite genres that they name")
+    weight: float = Field(
+        ge=0,
+        le=1,
+        description="Of the listener's own history beside the catalogue's shares; 0 changes nothing",
+    )
+    likeliest_before: str = Field(description="The likeliest primary genre as the model alone says it")
+    likeliest_after: str
+
+
+RERANKED: Any = Field(
+    default=None, description="How the answer was re-ranked; only where listener_id was given"
+)
 
 
 class GenreAboveThreshold(BaseModel):
@@ -70,6 +98,7 @@ class BaselineAnswer(BaseModel):
     probabilities: dict[str, float] = Field(description="Genre to probability, the likeliest first")
     missing: list[str] = Field(description="The inputs that were not given, or said nothing")
     explanation: Explanation | None = EXPLANATION
+    reranked: Reranking | None = RERANKED
 
 
 class PrimaryGenre(BaseModel):
@@ -91,6 +120,7 @@ class AdvancedAnswer(BaseModel):
     )
     missing: list[str]
     explanation: Explanation | None = EXPLANATION
+    reranked: Reranking | None = RERANKED
 
 
 class Difference(BaseModel):

@@ -11,6 +11,7 @@ from webapp.models import ModelKind, Track
 from webapp.prediction.answers import Answer, advanced_answer, baseline_answer
 from webapp.prediction.artist_pieces import piece_of
 from webapp.prediction.explanations import explanation_of
+from webapp.prediction.preferences import preference_of
 from webapp.prediction.serving import ServingModels
 
 if TYPE_CHECKING:
@@ -23,34 +24,46 @@ DIFFERENCES_SHOWN = 5
 
 
 def predict_one_genre(
-    session: Session, models: ServingModels, track: TrackValues, explain: bool = False
+    session: Session,
+    models: ServingModels,
+    track: TrackValues,
+    explain: bool = False,
+    listener: str | None = None,
 ) -> Answer:
-    """Ask the baseline: one genre, all probabilities, and why if one wants to know.
+    """Ask the baseline: one genre, all probabilities, and why if one wants to know; `listener` re-ranks them.
 
     Raises:
         NotReadyError: No verified baseline serves.
+        UnknownListenerError: There is no such listener.
     """
     from ml.track_inputs import track_inputs
 
     explainer, inputs = models.explainer(session, ModelKind.BASELINE), track_inputs([track])
     predictor = explainer.predictor
-    answer = baseline_answer(predictor, track, predictor.predict(inputs))
+    answer = _answered(session, predictor, track, predictor.predict(inputs), listener)
     return _explained(session, answer, explainer, inputs) if explain else answer
 
 
 def predict_several_genres(
-    session: Session, models: ServingModels, track: TrackValues, explain: bool = False
+    session: Session,
+    models: ServingModels,
+    track: TrackValues,
+    explain: bool = False,
+    listener: str | None = None,
 ) -> Answer:
     """Ask the advanced model: every genre above its own threshold, all probabilities, and why if one wants to know.
 
+    The taste of `listener` re-ranks them, if one is given.
+
     Raises:
         NotReadyError: No verified advanced model serves.
+        UnknownListenerError: There is no such listener.
     """
     from ml.track_inputs import track_inputs
 
     explainer, inputs = models.explainer(session, ModelKind.ADVANCED), track_inputs([track])
     predictor = explainer.predictor
-    answer = advanced_answer(predictor, track, predictor.predict(inputs))
+    answer = _answered(session, predictor, track, predictor.predict(inputs), listener)
     return _explained(session, answer, explainer, inputs) if explain else answer
 
 
@@ -61,6 +74,7 @@ def compare_models(
     explain: bool = False,
     external_id: str | None = None,
     others: Sequence[TrackValues] = (),
+    listener: str | None = None,
 ) -> Answer:
     """Ask both models, and say where they differ.
 
@@ -71,17 +85,21 @@ def compare_models(
         explain: Whether each answer shall say why.
         external_id: Of the track, if the catalogue has it.
         others: What is known of other tracks of its artist.
+        listener: External id of a listener whose taste re-ranks both answers.
 
     Raises:
         NotReadyError: One of the two does not serve.
+        UnknownListenerError: There is no such listener.
     """
     from ml.track_inputs import track_inputs
 
     inputs = track_inputs([track, *others], [0] * (1 + len(others)) if others else None)
     explainers = [models.explainer(session, kind) for kind in (ModelKind.BASELINE, ModelKind.ADVANCED)]
     of_baseline, of_advanced = (explainer.predictor for explainer in explainers)
-    baseline = baseline_answer(of_baseline, track, _answers_to_first(of_baseline, inputs))
-    advanced = advanced_answer(of_advanced, track, _answers_to_first(of_advanced, inputs))
+    baseline, advanced = (
+        _answered(session, one, track, _answers_to_first(one, inputs), listener)
+        for one in (of_baseline, of_advanced)
+    )
     if explain:
         baseline, advanced = (
             _explained(session, answer, explainer, inputs, external_id)
@@ -107,6 +125,19 @@ def values_of(session: Session, track: Track) -> tuple[TrackValues, list[TrackVa
     tracks = piece_of(session, track).tracks
     (own,) = (one.values for one in tracks if one.id == track.id)
     return own, [one.values for one in tracks if one.id != track.id]
+
+
+def _answered(
+    session: Session, predictor: "Predictor", track: TrackValues, answers: "Answers", listener: str | None
+) -> Answer:
+    """Put what a model says of one track in words, re-ranked for a listener if there is one."""
+    write = advanced_answer if predictor.kind == ModelKind.ADVANCED else baseline_answer
+    if listener is None:
+        return write(predictor, track, answers)
+    preference = preference_of(session, predictor, listener)
+    moved = preference.rerank(answers)
+    names = [predictor.groups[int(one.primary[0].argmax())].name for one in (answers, moved)]
+    return write(predictor, track, moved) | {"reranked": preference.note(*names)}
 
 
 def _answers_to_first(predictor: "Predictor", inputs: "TrackInputs") -> "Answers":

@@ -36,6 +36,7 @@ run: env  ## Prepare everything that is missing and serve at http://127.0.0.1:80
 	@$(FLASK) models train all --profile quick --if-missing || echo "Serving without the models that could not be trained."
 	@$(FLASK) models predict-catalogue || true
 	@$(FLASK) review predict || true
+	@$(FLASK) review drift || true
 	@$(FLASK) experiments assign
 	@$(FLASK) experiments demo
 	@$(FLASK) experiments aa --if-missing || echo "There are too few listeners for an A/A check."

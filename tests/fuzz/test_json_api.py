@@ -47,6 +47,7 @@ ROUTES = (
     ("/api/v1/review/verdicts", "POST"),
     ("/api/v1/review/verdicts/undo", "POST"),
     ("/api/v1/review/agreement", "GET"),
+    ("/api/v1/review/deployment", "GET"),
     ("/api/v1/review/dial", "GET"),
     ("/api/v1/review/batches", "GET"),
     ("/api/v1/review/batches", "POST"),

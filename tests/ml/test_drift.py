@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.drift import (
@@ -33,11 +33,13 @@ def test_the_index_is_that_of_a_hand_calculation():
 
 
 @given(SHARES)
+@settings(deadline=None)
 def test_the_same_shares_have_an_index_of_zero(shares):
     assert stability_index(shares, shares) == 0
 
 
 @given(SHARES, st.randoms())
+@settings(deadline=None)
 def test_no_part_is_negative_and_the_order_does_not_matter(shares, random):
     other = shares.copy()
     random.shuffle(other)

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.exceptions import Conflict, NotFound, UnprocessableEntity
+from werkzeug.exceptions import Conflict, NotFound, TooManyRequests, UnprocessableEntity
 
 from webapp.accounts.sign_in import needs
 from webapp.clock import now_ms
@@ -15,6 +15,8 @@ from webapp.experiments.listening_page_contents import see_page
 from webapp.extensions import db
 from webapp.models import EventType, Role
 from webapp.prediction.serving import serving_models
+from webapp.review import listener_feedback
+from webapp.review.listener_feedback import FeedbackError, TooManyError
 from webapp.transaction import commits
 
 bp = Blueprint("listening", __name__, url_prefix="/listen")
@@ -77,4 +79,26 @@ def do() -> ResponseReturnValue:
         )
     if heard == EventType.ADVERTISEMENT:
         flash("An advertisement was played before this track.", "info")
+    return redirect(url_for(".page"))
+
+
+@bp.post("/feedback")
+@needs(Role.LISTENER)
+@commits
+def say_not() -> ResponseReturnValue:
+    """Note that a track is not of the group that was predicted."""
+    session, group = db.session(), request.form.get("group", "")
+    with refused_as(
+        {
+            FeedbackError: UnprocessableEntity,
+            TooManyError: TooManyRequests,
+            listening_page.NotListeningError: Conflict,
+        }
+    ):
+        listener = listening_page.get_listener(session, current_user.id)
+        version = listening_page.version_shown(session, listening_page.setting_of(session, listener))
+        listener_feedback.say_not(
+            session, listener.id, request.form.get("track", ""), group, version, now_ms()
+        )
+    flash(f"Noted that it is not {group}. Reviewers see it; nothing changes by itself.", "info")
     return redirect(url_for(".page"))

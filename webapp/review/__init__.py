@@ -10,8 +10,8 @@ def add_to(app: "OpenAPI") -> None:
     """Add the pages and routes of this feature."""
     from webapp.review import (
         agreement_views,
-        api,
         correction_views,
+        deployment_api,
         deployment_views,
         dial_views,
         reasons_views,
@@ -25,5 +25,5 @@ def add_to(app: "OpenAPI") -> None:
     app.register_blueprint(agreement_views.bp)
     app.register_blueprint(deployment_views.bp)
     app.register_blueprint(dial_views.bp)
-    app.register_api(api.bp)
+    app.register_api(deployment_api.bp)
     app.register_api(write_api.bp)

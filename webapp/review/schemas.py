@@ -144,3 +144,42 @@ class AgreementAnswer(BaseModel):
     by_group: list[ShareAnswer]
     by_week: list[ShareAnswer]
     by_order: list[ShareAnswer]
+
+
+class DriftedAnswer(BaseModel):
+    """One feature, or one predicted genre."""
+
+    name: str
+    stability_index: float = Field(
+        description="0 for no change; of one genre, its part of that of all genres"
+    )
+    words: str = Field(description="as in training, shifted, or shifted much")
+
+
+class DriftAnswer(BaseModel):
+    """How far what a serving version is asked about is from its training data."""
+
+    version: str
+    measured_at: str
+    sentence: str
+    features: list[DriftedAnswer]
+    genres: list[DriftedAnswer]
+
+
+class ChallengeAnswer(BaseModel):
+    """A version in the shadow beside the one that serves, on the items that people judged."""
+
+    champion: str
+    challenger: str
+    n: int
+    champion_agreed: int
+    challenger_agreed: int
+    p_value: float = Field(ge=0, le=1, description="Of McNemar's exact test")
+    sentence: str
+
+
+class DeploymentAnswer(BaseModel):
+    """What becomes of the models after deployment."""
+
+    drift: list[DriftAnswer]
+    challenges: list[ChallengeAnswer]

@@ -139,7 +139,7 @@ def _write(session: Session, batch: WriteBatch, rows: Sequence[Row[Any]]) -> Non
     artists = [row.artist_id for row in rows]
     with_primary = _with_primary(session, artists) if batch.mode == WriteMode.ADD else set()
     # The new rows go in first, so that they cannot take the numbers of those that are removed.
-    insert_rows(session, table_of(GenreValue), [_value(batch, row, with_primary) for row in rows])
+    insert_rows(session, table_of(GenreValue), _values(batch, rows, with_primary))
     if batch.mode == WriteMode.REPLACE:
         batch.values_removed += _remove(session, batch, artists)
     batch.artists += len(rows)
@@ -151,17 +151,25 @@ def _with_primary(session: Session, artists: Sequence[int]) -> set[int | None]:
     return set(session.scalars(select(GenreValue.artist_id).where(*primary)))
 
 
-def _value(batch: WriteBatch, row: Row[Any], with_primary: Collection[int | None]) -> dict[str, Any]:
-    return {
-        "artist_id": row.artist_id,
-        "group_id": row.group_id,
+def _values(
+    batch: WriteBatch, rows: Sequence[Row[Any]], with_primary: Collection[int | None]
+) -> list[dict[str, Any]]:
+    shared = {
         "source": SOURCE,
         "model_version_id": batch.model_version_id,
-        "probability": row.probability,
-        "is_primary": row.artist_id not in with_primary,
         "created_at_ms": batch.created_at_ms,
         "batch_id": batch.id,
     }
+    return [
+        {
+            "artist_id": artist_id,
+            "group_id": group_id,
+            "probability": probability,
+            "is_primary": artist_id not in with_primary,
+            **shared,
+        }
+        for _, artist_id, group_id, probability in rows
+    ]
 
 
 def _remove(session: Session, batch: WriteBatch, artists: Sequence[int]) -> int:

@@ -31,36 +31,40 @@ def reviewing(page, sign_in):
     sign_in("rita", PASSWORD)
     page.get_by_role("link", name="Review", exact=True).click()
     page.get_by_role("link", name="Least sure").click()
+    expect(page.get_by_role("link", name="Least sure")).to_have_attribute("aria-current", "true")
+    page.wait_for_load_state()
     return page
 
 
-def heading(page):
-    return page.get_by_role("heading", level=1)
+def expect_item(page, name):
+    """Wait until an item is shown and the page listens to keys."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("page", ["with JavaScript"], indirect=True)
 def test_five_items_are_decided_by_keyboard_only(reviewing):
     keyboard = reviewing.keyboard
     keyboard.press("n")
-    expect(heading(reviewing)).to_have_text("Artist 0")
+    expect_item(reviewing, "Artist 0")
 
     keyboard.press("a")
-    expect(heading(reviewing)).to_have_text("Artist 1")
+    expect_item(reviewing, "Artist 1")
     keyboard.press("c")
     expect(reviewing.locator("#group-1")).to_be_focused()
     keyboard.type("cla")
     keyboard.press("Enter")
-    expect(heading(reviewing)).to_have_text("Artist 2")
+    expect_item(reviewing, "Artist 2")
     keyboard.press("r")
-    expect(heading(reviewing)).to_have_text("Artist 3")
+    expect_item(reviewing, "Artist 3")
     keyboard.press("s")
-    expect(heading(reviewing)).to_have_text("Artist 4")
+    expect_item(reviewing, "Artist 4")
     keyboard.press("u")
-    expect(heading(reviewing)).to_have_text("Artist 3")
+    expect_item(reviewing, "Artist 3")
     keyboard.press("a")
-    expect(heading(reviewing)).to_have_text("Artist 4")
+    expect_item(reviewing, "Artist 4")
     keyboard.press("a")
-    expect(heading(reviewing)).to_have_text("Artist 5")
+    expect_item(reviewing, "Artist 5")
     expect(reviewing.get_by_text("5 done today")).to_be_visible()
 
 
@@ -68,12 +72,12 @@ def test_five_items_are_decided_by_keyboard_only(reviewing):
 def test_without_javascript_buttons_do_the_same(reviewing):
     reviewing.get_by_role("button", name="Start").click()
     reviewing.get_by_role("button", name="Accept").click()
-    expect(heading(reviewing)).to_have_text("Artist 1")
+    expect_item(reviewing, "Artist 1")
     reviewing.get_by_label("Right genre").fill("Classical")
     reviewing.get_by_role("button", name="Save the correction").click()
-    expect(heading(reviewing)).to_have_text("Artist 2")
+    expect_item(reviewing, "Artist 2")
     reviewing.get_by_role("button", name="Undo").click()
-    expect(heading(reviewing)).to_have_text("Artist 1")
+    expect_item(reviewing, "Artist 1")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -81,6 +85,6 @@ def test_without_javascript_buttons_do_the_same(reviewing):
 def test_nothing_reaches_beyond_the_screen(reviewing, size):
     reviewing.set_viewport_size(SIZES[size])
     reviewing.keyboard.press("n")
-    expect(heading(reviewing)).to_have_text("Artist 0")
+    expect_item(reviewing, "Artist 0")
 
     assert reviewing.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

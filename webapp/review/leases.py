@@ -119,6 +119,14 @@ def free(session: Session, account_id: int, item: Item, now_ms: int) -> None:
     session.execute(delete(ReviewLease).where(ReviewLease.account_id == account_id, is_over))
 
 
+def let_go(session: Session, account_id: int, now_ms: int) -> None:
+    """Free the item that a reviewer has before them, undecided: it is the next again."""
+    held = find_lease(session, account_id, now_ms)
+    if held is not None:
+        session.delete(held)
+        session.flush()
+
+
 def _offered(session: Session, asked: Asked) -> Iterable[tuple[Item, str]]:
     again = find_second_look(session, asked.account_id, asked.now_ms)
     if again is not None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.service import record
 from webapp.models import Artist, Decision, GenreGroup, GenreValue, ModelKind, Opinion, Track, Verdict
 from webapp.review.items import SETTLING_SOURCES, Item, find_leaders, find_opinion, lock
-from webapp.review.leases import StaleError, free, get_lease, take
+from webapp.review.leases import StaleError, free, get_lease, let_go, take
 from webapp.review.person_values import GIVING, settle
 from webapp.review.second_looks import ON_PAGE, SECOND_LOOK
 
@@ -100,6 +100,7 @@ def undo(session: Session, account_id: int, now_ms: int) -> Verdict:
     verdict.undone_at_ms = now_ms
     settle(session, item)
     if verdict.ordering != ON_PAGE:
+        let_go(session, account_id, now_ms)
         take(session, account_id, item, verdict.ordering, now_ms)
     record(session, "verdict undone", name_of(session, item), account_id, verdict=verdict.id)
     return verdict

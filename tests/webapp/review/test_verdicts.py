@@ -94,6 +94,17 @@ def test_undo_takes_back_one_after_the_other(session, rita, judge):
     assert {verdict.undone_at_ms for verdict in session.query(Verdict)} == {NOW + 1, NOW + 2}
 
 
+def test_undo_frees_what_was_before_one_so_that_it_is_the_next_again(session, rita, judge):
+    judge(rita, "A0", Decision.ACCEPT)
+    assert artist_of(session, take_next(session, asked(rita))) == "A1"
+
+    undo(session, rita, NOW + 1)
+
+    assert artist_of(session, find_lease(session, rita, NOW + 1)) == "A0"
+    decide(session, rita, find_lease(session, rita, NOW + 1).id, Said(Decision.ACCEPT), NOW + 2)
+    assert artist_of(session, take_next(session, asked(rita, now_ms=NOW + 3))) == "A1"
+
+
 def test_undo_takes_back_nobody_else_s(session, rita, otto, judge):
     judge(otto, "A0", Decision.ACCEPT)
 

@@ -9,11 +9,11 @@ N_LISTENERS, N_LIKES = 40, 10
 
 
 def likes(seed, follow_taste):
-    """Listeners who heard one of two groups, likes of it or of any, and a model that knows a little."""
+    """Listeners who heard one of two groups, likes that follow it or not, and a model that knows a little."""
     chance = np.random.default_rng(seed)
     favoured = np.arange(N_LISTENERS) % 2
     listeners = np.repeat(np.arange(N_LISTENERS), N_LIKES)
-    rate = 0.85 if follow_taste else 0.5
+    rate = 0.85 if follow_taste else 0.4
     is_favoured = chance.random(len(listeners)) < rate
     truth = np.where(is_favoured, favoured[listeners], 1 - favoured[listeners])
     right = np.clip(chance.normal(0.6, 0.15, len(truth)), 0.1, 0.9)

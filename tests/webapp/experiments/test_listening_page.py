@@ -342,3 +342,10 @@ def test_feedback_is_taken_ten_times_in_an_hour(client, session, sign_in, tracks
     session.commit()
 
     assert say_not(client).status_code == 429
+
+
+def test_the_switch_is_absent_where_no_served_model_can_re_rank(client, sign_in, tracks):
+    page = start(sign_in(Role.LISTENER))
+
+    assert "Predicted genre" in page
+    assert "Use my taste" not in page

@@ -15,7 +15,6 @@ from webapp.catalogue.upserts import table_of, take_turn
 from webapp.clock import now_ms
 from webapp.models import Artist, GenreValue, RemovedValue, WriteBatch
 from webapp.review.write_back import SOURCE
-from webapp.review.write_targets import is_decided
 
 ROWS_AT_ONCE = 5_000
 _LARGEST_ID = 2**31
@@ -36,8 +35,8 @@ class Undone:
     Attributes:
         taken_back: Values of the batch that were still there and have gone.
         restored: Values that it had removed and that are back.
-        left: Values that it had removed and that stay away, as a person has decided about the artist since, or an
-            import has said anew what belongs to it.
+        left: Values that it had removed and that stay away, as an import has said anew what belongs to the artist, or
+            the artist has gone.
     """
 
     batch: WriteBatch
@@ -49,15 +48,16 @@ class Undone:
     def sentence(self) -> str:
         """What was done, for people."""
         back = f", {self.restored:,} that it had removed are back" if self.restored else ""
-        left = f", {self.left:,} stay away as others have decided since" if self.left else ""
+        left = f", {self.left:,} stay away as an import has said otherwise since" if self.left else ""
         return f"Batch {self.batch.id} is undone: {self.taken_back:,} values were taken back{back}{left}."
 
 
 def undo(session: Session, batch_id: int, account_id: int | None) -> Undone:
-    """Undo a batch. What people have said in the meantime stays, and has the last word.
+    """Undo a batch. What people have said in the meantime stays as it is.
 
-    Values that the batch removed come back with their numbers and times, unless a person has decided about the artist
-    since, or an import has written it anew. A number that another value has taken since is replaced by a new one.
+    Values that the batch removed come back with their numbers and times, beside what people have said since: each
+    source keeps its own values, and a person's are read first. Imported values stay away where an import has given the
+    artist new ones. A number that another value has taken since is replaced by a new one.
 
     Args:
         session: Inside a write transaction.
@@ -122,11 +122,11 @@ def _chunks(session: Session, batch: WriteBatch) -> Iterator[dict[int, dict[str,
 def _restore(session: Session, removed: Mapping[int, dict[str, Any]], anew: Collection[int | None]) -> int:
     """Put values back, and forget that they were removed."""
     artists = sorted({value["artist_id"] for value in removed.values()})
-    open_ = _open(session, artists)
+    present = _present(session, artists)
     back = {
         key: value
         for key, value in removed.items()
-        if value["artist_id"] in open_ and (value["source"] != IMPORT or value["artist_id"] not in anew)
+        if value["artist_id"] in present and (value["source"] != IMPORT or value["artist_id"] not in anew)
     }
     _insert(session, list(back.values()))
     session.execute(delete(RemovedValue).where(is_one_of(session, RemovedValue.id, list(back))))
@@ -142,10 +142,9 @@ def _insert(session: Session, values: Sequence[dict[str, Any]]) -> None:
     insert_rows(session, table, [{name: value[name] for name in value if name != "id"} for value in rest])
 
 
-def _open(session: Session, artists: Sequence[int]) -> set[int]:
-    """Those that are still there and about whom no person has decided."""
-    query = select(Artist.id).where(is_one_of(session, Artist.id, artists), ~is_decided(Artist.id))
-    return set(session.scalars(query))
+def _present(session: Session, artists: Sequence[int]) -> set[int]:
+    """Those that are still there."""
+    return set(session.scalars(select(Artist.id).where(is_one_of(session, Artist.id, artists))))
 
 
 def _imported_anew(session: Session, batch: WriteBatch) -> set[int | None]:

@@ -8,12 +8,13 @@ from webapp.accounts.tokens import Scope, note_use
 from webapp.clock import now_ms
 from webapp.extensions import db
 from webapp.json_bodies import takes_no_body
-from webapp.models import ApiToken, WriteMode
+from webapp.models import WriteMode
 from webapp.problem_schema import problems
 from webapp.review import service
 from webapp.review.batches import ListedBatch, list_batches, listed_batch
 from webapp.review.dial_reading import read_dial
 from webapp.review.refusals import refusals
+from webapp.review.token_reviewers import reviewer_behind
 from webapp.review.write_back import WriteOrder
 from webapp.review.write_schemas import (
     BatchAnswer,
@@ -53,7 +54,8 @@ def write(body: BatchBody) -> tuple[Response, int]:
     """Write what the dial shows as one batch; 200 if it was written for the same key before."""
     with refusals(), writing() as session:
         note_use(session, token_in_use(), now_ms())
-        order = WriteOrder(WriteMode(body.mode), body.precision, _account(), body.key, body.version)
+        account_id = reviewer_behind(session, token_in_use())
+        order = WriteOrder(WriteMode(body.mode), body.precision, account_id, body.key, body.version)
         written = service.write_genres(session, order)
         answer = BatchAnswer.of(listed_batch(session, written.batch.id))
     return jsonify(answer.model_dump()), 201 if written.is_new else 200
@@ -74,10 +76,6 @@ def undo(path: BatchPath) -> Response:
     """Take a batch back, and restore what it removed."""
     with refusals(), writing() as session:
         note_use(session, token_in_use(), now_ms())
-        answer = UndoneAnswer.of(service.undo_batch(session, path.batch_id, _account()))
+        account_id = reviewer_behind(session, token_in_use())
+        answer = UndoneAnswer.of(service.undo_batch(session, path.batch_id, account_id))
     return jsonify(answer.model_dump())
-
-
-def _account() -> int | None:
-    """The token acts for the account that made it; None for the command line."""
-    return db.session.get_one(ApiToken, token_in_use()).account_id

@@ -162,13 +162,13 @@ def _values(
     }
     return [
         {
-            "artist_id": artist_id,
-            "group_id": group_id,
-            "probability": probability,
-            "is_primary": artist_id not in with_primary,
+            "artist_id": row.artist_id,
+            "group_id": row.group_id,
+            "probability": row.probability,
+            "is_primary": row.artist_id not in with_primary,
             **shared,
         }
-        for _, artist_id, group_id, probability in rows
+        for row in rows
     ]
 
 

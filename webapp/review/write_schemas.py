@@ -218,7 +218,7 @@ class UndoneAnswer(BaseModel):
     taken_back: int = Field(description="Values of the batch that were still there")
     restored: int = Field(description="Values that it had removed and that are back")
     left: int = Field(
-        description="Values that it had removed and that stay away, as others have decided since"
+        description="Values that it had removed and that stay away, as an import has said otherwise since"
     )
 
     @classmethod

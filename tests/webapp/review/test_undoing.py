@@ -6,7 +6,10 @@ from webapp.catalogue.refreshing import refresh_genres
 from webapp.models import Artist, AuditEntry, GenreValue, RemovedValue, Track, WriteBatch, WriteMode
 from webapp.review import undoing
 from webapp.review.dial import serving_dial
+from webapp.review.items import Item
 from webapp.review.undoing import UndoError, UnknownBatchError, undo
+from webapp.review.verdicts import correct
+from webapp.review.verdicts import undo as undo_verdict
 from webapp.review.write_back import WriteOrder, write_back
 from webapp.transaction import writing
 
@@ -73,31 +76,35 @@ def test_a_batch_whose_values_a_later_one_replaced_waits_for_it(world, write, ta
     take_back(first)
 
 
-def test_what_a_person_has_said_since_stays_and_has_the_last_word(world, write, take_back):
+def test_what_people_say_in_the_meantime_stays_beside_what_comes_back(world, write, take_back):
     before = world.dump()
     batch = write(WriteMode.REPLACE)
-    decided = [world.artist("rock-0"), world.artist("new-39")]
-    for artist in decided:
-        world.say(artist)
-    said = [row for row in world.dump() if row[4] == "person"]
-    others = {one.id for one in decided}
-
-    found = take_back(batch)
-
-    after = world.dump()
-    assert [row for row in after if row[4] == "person"] == said
-    assert [row for row in after if row[1] in others] == said
-    assert [row for row in after if row[1] not in others] == [row for row in before if row[1] not in others]
-    assert found.left == len([row for row in before if row[1] in others]) > 0
-
-
-def test_a_rejection_in_the_meantime_keeps_the_removed_values_away(world, write, take_back):
-    batch = write(WriteMode.REPLACE)
-    world.judge(world.artist("rock-0"), "reject")
+    for name in ("rock-0", "new-39"):
+        item = Item(world.artist(name).id, None)
+        correct(world.session, world.reviewer.id, item, [world.group("polish").id], now_ms=7)
+    world.judge(world.artist("latin-0"), "reject")
+    said = [row for row in world.dump() if row not in before and row[4] == "person"]
 
     take_back(batch)
 
-    assert world.values("rock-0")["rock-0"] == []
+    assert len(said) == 2
+    assert [row for row in world.dump() if row[4] == "person"] == said
+    assert [row for row in world.dump() if row[4] != "person"] == before
+    assert ("person", "polish", True) in world.values("rock-0")["rock-0"]
+
+
+def test_a_verdict_that_is_undone_after_the_batch_leaves_what_was_before_both(world, write, take_back):
+    before = world.dump()
+    batch = write(WriteMode.REPLACE)
+    item = Item(world.artist("rock-0").id, None)
+    correct(world.session, world.reviewer.id, item, [world.group("polish").id], now_ms=7)
+    world.session.commit()
+
+    take_back(batch)
+    undo_verdict(world.session, world.reviewer.id, now_ms=8)
+    world.session.commit()
+
+    assert world.dump() == before
 
 
 def test_a_value_that_a_person_took_over_is_not_taken_back(world, write, take_back):
@@ -173,6 +180,28 @@ def test_who_undid_it_and_when_is_known(world, write, take_back):
         "restored": found.restored,
         "left": 0,
     }
+
+
+def test_imported_values_stay_away_where_an_import_has_given_new_ones(world, write, take_back):
+    batch = write(WriteMode.REPLACE)
+    artist = world.artist("rock-0")
+    world.session.execute(delete(GenreValue).where(GenreValue.artist_id == artist.id))
+    value = GenreValue(
+        artist_id=artist.id,
+        group_id=world.group("rock").id,
+        source="import",
+        mapping_id=1,
+        probability=1,
+        is_primary=True,
+        created_at_ms=9,
+    )
+    world.session.add(value)
+    world.session.commit()
+
+    found = take_back(batch)
+
+    assert found.left > 0 and "stay away as an import has said otherwise" in found.sentence
+    assert world.values("rock-0")["rock-0"] == [("import", "rock", True)]
 
 
 def test_folding_anew_leaves_replaced_values_away_until_the_batch_is_undone(world, write, take_back):

@@ -1,8 +1,9 @@
 import pytest
 from written_back import World
 
+from webapp.accounts.service import create_account
 from webapp.accounts.tokens import Scope, create_token
-from webapp.models import WriteBatch
+from webapp.models import Role, WriteBatch
 
 BATCHES = "/api/v1/review/batches"
 
@@ -96,8 +97,22 @@ def test_other_scopes_and_cookies_open_nothing(client, session, world):
         assert answer.status_code == 403
 
 
+def test_a_token_that_acts_for_no_reviewer_may_look_only(client, session, world):
+    listener = create_account(session, "lee", "a long enough password", Role.LISTENER)
+    for account_id in (None, listener.id):
+        _, secret = create_token(session, "nightly", [Scope.GENRES], account_id=account_id)
+        session.commit()
+        headers = {"Authorization": f"Bearer {secret}"}
+
+        assert client.get("/api/v1/review/dial", headers=headers).status_code == 200
+        assert client.post(BATCHES, json={"precision": 0.9}, headers=headers).status_code == 403
+        assert client.post(f"{BATCHES}/1/undo", headers=headers).status_code == 403
+    assert session.query(WriteBatch).count() == 0
+
+
 def test_without_a_serving_version_there_is_nothing_to_turn(client, session):
-    _, secret = create_token(session, "nightly", [Scope.GENRES])
+    rita = create_account(session, "rita", "a long enough password", Role.REVIEWER)
+    _, secret = create_token(session, "nightly", [Scope.GENRES], account_id=rita.id)
     session.commit()
     headers = {"Authorization": f"Bearer {secret}"}
 

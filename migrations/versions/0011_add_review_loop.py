@@ -75,6 +75,7 @@ def _add_opinions() -> None:
         sa.Column("tracks", sa.Integer(), nullable=False),
         sa.Column("inputs_crc", sa.Integer(), nullable=False),
         sa.Column("popularity", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("is_open", sa.Boolean(), nullable=False, server_default=sa.true()),
         sa.CheckConstraint("probability >= 0 AND probability <= 1", name="probability_is_fraction"),
         _link("opinion", "model_version_id", "model_version", is_owned=True),
         _link("opinion", "group_id", "genre_group"),
@@ -84,9 +85,8 @@ def _add_opinions() -> None:
     )
     op.create_index("ix_opinion_artist_id", "opinion", ["artist_id"])
     op.create_index("ix_opinion_track_id", "opinion", ["track_id"])
-    op.create_index("ix_opinion_version_uncertainty", "opinion", ["model_version_id", "uncertainty"])
-    op.create_index("ix_opinion_version_popularity", "opinion", ["model_version_id", "popularity"])
-    op.create_index("ix_opinion_version_crc", "opinion", ["model_version_id", "inputs_crc"])
+    for name, column in (("uncertainty", "uncertainty"), ("popularity", "popularity"), ("crc", "inputs_crc")):
+        op.create_index(f"ix_opinion_version_{name}", "opinion", ["model_version_id", "is_open", column])
 
 
 def _add_leases() -> None:

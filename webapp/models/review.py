@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,7 +43,8 @@ class Opinion(Base):
     `groups` lists [group id, probability] of the version's answer, the likeliest first; `group_id` and `probability`
     are the primary one. `uncertainty` is the entropy of the primary probabilities, 0 (sure) to 1 (all alike).
     `inputs_crc` is a checksum of what the model was told, signed to fit 32 bits. `popularity` is the number of the
-    tracks and of their plays together.
+    tracks and of their plays together. `is_open` says that neither an import nor a person had given it a genre when
+    `flask review predict` or a verdict last looked: the queue walks these only.
     """
 
     __tablename__ = "opinion"
@@ -51,9 +53,9 @@ class Opinion(Base):
         UniqueConstraint("model_version_id", "track_id"),
         CheckConstraint(_ARTIST_OR_TRACK, name="artist_or_track"),
         CheckConstraint("probability >= 0 AND probability <= 1", name="probability_is_fraction"),
-        Index("ix_opinion_version_uncertainty", "model_version_id", "uncertainty"),
-        Index("ix_opinion_version_popularity", "model_version_id", "popularity"),
-        Index("ix_opinion_version_crc", "model_version_id", "inputs_crc"),
+        Index("ix_opinion_version_uncertainty", "model_version_id", "is_open", "uncertainty"),
+        Index("ix_opinion_version_popularity", "model_version_id", "is_open", "popularity"),
+        Index("ix_opinion_version_crc", "model_version_id", "is_open", "inputs_crc"),
     )
 
     id: Mapped[PrimaryKey]
@@ -67,6 +69,7 @@ class Opinion(Base):
     tracks: Mapped[int]
     inputs_crc: Mapped[int]
     popularity: Mapped[int] = mapped_column(default=0, server_default="0")
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class ReviewLease(Base):

@@ -47,12 +47,14 @@ def predict() -> None:
 
 
 def _tidy() -> None:
-    """Remove what is out of date, and count plays anew."""
+    """Remove what is out of date, note which artists lack a genre, and count plays anew."""
+    from webapp.review.items import note_open
     from webapp.review.opinions import forget_retired
     from webapp.review.popularity import note_popularity, stale_popularity
 
     with writing() as session:
         forgotten = forget_retired(session)
+        note_open(session)
     if forgotten:
         click.echo(f"{forgotten:,} opinions that are out of date were removed.")
     for changed in stale_popularity(db.session()):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import QueryableAttribute, Session
 
 from webapp.models import (
@@ -81,6 +81,20 @@ def lacks_genre(without_written: bool = False) -> ColumnElement[bool]:
     return and_(or_(Opinion.artist_id.is_(None), ~of_artist), or_(Opinion.track_id.is_(None), ~of_track))
 
 
+def note_open(session: Session, item: Item | None = None) -> None:
+    """Store which items lack a genre, so that the queue need not walk the others.
+
+    Args:
+        session: Inside a write transaction.
+        item: The one that a verdict changed; None for all.
+    """
+    lacks = lacks_genre()
+    which = [Opinion.is_open != lacks] if item is None else [_is_about(item)]
+    session.execute(
+        update(Opinion).where(*which).values(is_open=lacks).execution_options(synchronize_session=False)
+    )
+
+
 def is_open_to(account_id: int, leading: int, now_ms: int) -> ColumnElement[bool]:
     """On opinions: that nobody rejected this version's, that this reviewer did not skip it today, and that it is free.
 
@@ -122,9 +136,10 @@ def lock(session: Session, item: Item) -> None:
 
 def find_opinion(session: Session, version_id: int | None, item: Item) -> Opinion | None:
     """Find what a version says of an item."""
-    about = (
-        Opinion.artist_id == item.artist_id
-        if item.artist_id is not None
-        else Opinion.track_id == item.track_id
-    )
-    return session.scalar(select(Opinion).where(Opinion.model_version_id == version_id, about))
+    return session.scalar(select(Opinion).where(Opinion.model_version_id == version_id, _is_about(item)))
+
+
+def _is_about(item: Item) -> ColumnElement[bool]:
+    if item.artist_id is not None:
+        return Opinion.artist_id == item.artist_id
+    return Opinion.track_id == item.track_id

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.models import Decision, GenreValue, Verdict
-from webapp.review.items import Item
+from webapp.review.items import Item, note_open
 from webapp.review.second_looks import SECOND_LOOK
 
 SOURCE = "person"
@@ -29,6 +29,7 @@ def settle(session: Session, item: Item) -> None:
     verdict = newest_giving(session, item)
     if verdict is not None:
         session.execute(insert(GenreValue), [_row(verdict, place) for place in range(len(verdict.groups))])
+    note_open(session, item)
 
 
 def newest_giving(session: Session, item: Item) -> Verdict | None:

@@ -13,8 +13,8 @@ from webapp.models import Opinion, Verdict
 from webapp.review.items import DAY_MS, Item, Leaders, find_leaders, is_open_to, lacks_genre
 
 # Of the items that the advanced model is least sure of, so many are scored by value.
-CANDIDATES = 2_000
-COUNTED = 10_000
+CANDIDATES = 1_000
+COUNTED = 2_000
 RECENT_VERDICTS = 500
 _HALF = 2**31
 
@@ -115,6 +115,7 @@ def _query(leaders: Leaders, asked: Asked) -> Select[Any]:
     query = select(*columns)
     return query.where(
         Opinion.model_version_id == leaders.leading,
+        Opinion.is_open,
         lacks_genre(asked.without_written),
         is_open_to(asked.account_id, leaders.leading, asked.now_ms),
     )

@@ -1,11 +1,11 @@
 import pytest
 from review_worlds import NOW, asked, fill, give, lease_of, reviewer, say
 
-from webapp.models import Artist, GenreGroup, ModelVersion, Opinion, Track
+from webapp.models import Artist, GenreGroup, GenreValue, ModelVersion, Opinion, Track
 from webapp.review import queue
-from webapp.review.items import DAY_MS, Item
+from webapp.review.items import DAY_MS, Item, note_open
 from webapp.review.queue import Ordering, count_waiting, waiting
-from webapp.review.verdicts import correct
+from webapp.review.verdicts import correct, undo
 
 
 def names(session, asked_for, most=10):
@@ -59,6 +59,31 @@ def test_an_artist_with_a_genre_does_not_wait(session, rita, source):
 
     assert "A0" not in names(session, asked(rita))
     assert count_waiting(session, asked(rita)) == 5
+
+
+def test_what_got_or_lost_a_genre_is_noted(session, rita):
+    def open_ones():
+        session.expire_all()
+        return session.query(Opinion).filter(Opinion.is_open).count()
+
+    give(session, "A0", "import")
+    give(session, "A1", "model")
+    note_open(session)
+    assert open_ones() == 10
+    session.query(GenreValue).delete()
+    note_open(session)
+    assert open_ones() == 12
+
+
+def test_a_verdict_and_its_undo_are_noted(session, rita):
+    artist = session.query(Artist).filter_by(external_id="A0").one()
+    correct(session, rita, Item(artist.id, None), [session.query(GenreGroup).first().id], NOW)
+    assert session.query(Opinion).filter(~Opinion.is_open).count() == 2
+
+    undo(session, rita, NOW)
+
+    session.expire_all()
+    assert session.query(Opinion).filter(~Opinion.is_open).count() == 0
 
 
 def test_what_a_model_filled_waits_unless_it_is_left_out(session, rita):

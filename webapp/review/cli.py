@@ -9,6 +9,8 @@ from webapp.errors import NotReadyError
 from webapp.extensions import db
 from webapp.transaction import commits, writing
 
+ROWS_AT_ONCE = 5_000
+
 review = AppGroup("review", help="What people say about the models' answers.")
 
 
@@ -48,15 +50,14 @@ def predict() -> None:
 
 def _tidy() -> None:
     """Remove what is out of date, note which artists lack a genre, and count plays anew."""
-    from webapp.review.items import note_open
     from webapp.review.opinions import forget_retired
     from webapp.review.popularity import note_popularity, stale_popularity
 
     with writing() as session:
         forgotten = forget_retired(session)
-        note_open(session)
     if forgotten:
         click.echo(f"{forgotten:,} opinions that are out of date were removed.")
+    _note_open()
     for changed in stale_popularity(db.session()):
         with writing() as session:
             note_popularity(session, changed)
@@ -97,3 +98,16 @@ def drift() -> None:
     db.session.flush()
     for one in drifts(db.session()):
         click.echo(one.sentence)
+
+
+def _note_open() -> None:
+    """Note which artists lack a genre, some thousands at a time, so that nobody waits long to write."""
+    from sqlalchemy import func, select
+
+    from webapp.models import Opinion
+    from webapp.review.items import note_open_between
+
+    last = db.session().scalar(select(func.max(Opinion.id))) or 0
+    for first in range(1, last + 1, ROWS_AT_ONCE):
+        with writing() as session:
+            note_open_between(session, first, first + ROWS_AT_ONCE - 1)

@@ -81,18 +81,30 @@ def lacks_genre(without_written: bool = False) -> ColumnElement[bool]:
     return and_(or_(Opinion.artist_id.is_(None), ~of_artist), or_(Opinion.track_id.is_(None), ~of_track))
 
 
-def note_open(session: Session, item: Item | None = None) -> None:
-    """Store which items lack a genre, so that the queue need not walk the others.
+def note_open(session: Session, item: Item) -> None:
+    """Store whether an item that a verdict changed lacks a genre, so that the queue need not walk it otherwise.
 
     Args:
         session: Inside a write transaction.
-        item: The one that a verdict changed; None for all.
+        item: An artist or a track.
     """
-    lacks = lacks_genre()
-    which = [Opinion.is_open != lacks] if item is None else [_is_about(item)]
-    session.execute(
-        update(Opinion).where(*which).values(is_open=lacks).execution_options(synchronize_session=False)
-    )
+    _note(session, _is_about(item))
+
+
+def note_open_between(session: Session, first: int, last: int) -> None:
+    """Store it of the opinions with keys in a range; those that say it already are left alone.
+
+    Args:
+        session: Inside a write transaction.
+        first: The first key.
+        last: The last one.
+    """
+    _note(session, Opinion.id.between(first, last), Opinion.is_open != lacks_genre())
+
+
+def _note(session: Session, *which: ColumnElement[bool]) -> None:
+    statement = update(Opinion).where(*which).values(is_open=lacks_genre())
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def is_open_to(account_id: int, leading: int, now_ms: int) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@ from review_worlds import NOW, asked, fill, give, lease_of, reviewer, say
 
 from webapp.models import Artist, GenreGroup, GenreValue, ModelVersion, Opinion, Track
 from webapp.review import queue
-from webapp.review.items import DAY_MS, Item, note_open
+from webapp.review.items import DAY_MS, Item, note_open_between
 from webapp.review.queue import Ordering, count_waiting, waiting
 from webapp.review.verdicts import correct, undo
 
@@ -68,10 +68,10 @@ def test_what_got_or_lost_a_genre_is_noted(session, rita):
 
     give(session, "A0", "import")
     give(session, "A1", "model")
-    note_open(session)
+    note_open_between(session, 1, 12)
     assert open_ones() == 10
     session.query(GenreValue).delete()
-    note_open(session)
+    note_open_between(session, 1, 12)
     assert open_ones() == 12
 
 

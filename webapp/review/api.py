@@ -67,8 +67,9 @@ def decide(body: VerdictBody) -> tuple[Response, int]:
     refused = {leases.StaleError: Conflict, verdicts.VerdictError: UnprocessableEntity}
     with refused_as(refused), writing() as session:
         note_use(session, token_in_use(), now_ms())
-        said = verdicts.Said(Decision(body.decision), read_groups(session, body.genres), body.opinion)
         account_id = reviewer_behind(session, token_in_use())
+        leases.get_lease(session, account_id, body.lease, now_ms())
+        said = verdicts.Said(Decision(body.decision), read_groups(session, body.genres), body.opinion)
         verdict = verdicts.decide(session, account_id, body.lease, said, now_ms())
         answer = answers.verdict_answer(session, verdict)
     return _answered(answer), 201

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.baseline import FEATURE_SHARE, LEAVES, TREES
 from ml.evaluation.artist_bootstrap import LEVEL, RESAMPLES, ArtistBootstrap, Score, score
 from ml.evaluation.scores import balanced_accuracy, mean, ranking_rows
 from ml.features import FIELDS
 from ml.genres.artist_groups import groups_of_artist
 from ml.genres.vocabulary import fold_vocabulary
 from ml.inputs import input_matrix
+from ml.settings import BaselineSettings
 from tests.benchmarks.original_grouping import original_groups
 
 FOLDS = 5
@@ -64,10 +64,15 @@ def out_of_fold(
     from sklearn.model_selection import GroupKFold
     from sklearn.pipeline import make_pipeline
 
+    settings = BaselineSettings()
     forest = make_pipeline(
         SimpleImputer(strategy="median", keep_empty_features=True),
         RandomForestClassifier(
-            TREES, max_leaf_nodes=LEAVES, max_features=FEATURE_SHARE, random_state=SEED, n_jobs=-1
+            settings.trees,
+            max_leaf_nodes=settings.leaves,
+            max_features=settings.feature_share,
+            random_state=SEED,
+            n_jobs=-1,
         ),
     )
     probabilities = np.zeros((len(labels), n_groups))

@@ -8,8 +8,7 @@ from webapp.json_bodies import NO_NUL, without_zero_fraction
 from webapp.prediction.schemas import STRICT
 from webapp.review.queue import Ordering
 
-Whole = Annotated[int, BeforeValidator(without_zero_fraction)]
-LARGEST_KEY = 2**31 - 1
+Key = Annotated[int, BeforeValidator(without_zero_fraction), Field(ge=1, le=2**31 - 1)]
 
 
 class QueueQuery(BaseModel):
@@ -33,7 +32,7 @@ class VerdictBody(BaseModel):
     """A decision about the item that is leased."""
 
     model_config = STRICT
-    lease: Whole = Field(ge=1, le=LARGEST_KEY, description="As the lease was answered", examples=[1])
+    lease: Key = Field(description="As the lease was answered", examples=[1])
     decision: Literal["accept", "correct", "reject", "skip"]
     genres: list[Annotated[str, Field(min_length=1, max_length=100, pattern=NO_NUL)]] = Field(
         default_factory=list,
@@ -41,10 +40,8 @@ class VerdictBody(BaseModel):
         description="The right genre groups, the primary one first: 1 to 5 for a correction, else none",
         examples=[["Jazz"]],
     )
-    opinion: Whole | None = Field(
+    opinion: Key | None = Field(
         default=None,
-        ge=1,
-        le=LARGEST_KEY,
         description="As the lease was answered; where the models say something else by now, 409",
     )
 

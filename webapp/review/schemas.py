@@ -8,7 +8,7 @@ from webapp.json_bodies import NO_NUL, without_zero_fraction
 from webapp.prediction.schemas import STRICT
 from webapp.review.queue import Ordering
 
-Key = Annotated[int, BeforeValidator(without_zero_fraction), Field(ge=1, le=2**31 - 1)]
+Whole = Annotated[int, BeforeValidator(without_zero_fraction)]
 
 
 class QueueQuery(BaseModel):
@@ -32,7 +32,7 @@ class VerdictBody(BaseModel):
     """A decision about the item that is leased."""
 
     model_config = STRICT
-    lease: Key = Field(description="As the lease was answered", examples=[1])
+    lease: Whole = Field(ge=1, le=2**31 - 1, description="As the lease was answered", examples=[1])
     decision: Literal["accept", "correct", "reject", "skip"]
     genres: list[Annotated[str, Field(min_length=1, max_length=100, pattern=NO_NUL)]] = Field(
         default_factory=list,
@@ -40,7 +40,7 @@ class VerdictBody(BaseModel):
         description="The right genre groups, the primary one first: 1 to 5 for a correction, else none",
         examples=[["Jazz"]],
     )
-    opinion: Key | None = Field(
+    opinion: Whole | None = Field(
         default=None,
         description="As the lease was answered; where the models say something else by now, 409",
     )

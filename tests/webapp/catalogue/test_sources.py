@@ -149,12 +149,12 @@ def test_a_git_lfs_pointer_is_refused_by_name(tmp_path, name):
     ("name", "content", "reason"),
     [
         ("artists.jsonl", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is a binary file"),
-        ("artists.jsonl.gz", gzip.compress(b"PAR1\0\0"), "is a binary file"),
+        ("artists.jsonl.gz", gzip.compress(b"PAR1\0\0", mtime=0), "is a binary file"),
         ("artists.jsonl", b"PAR1\0\0", "is a Parquet file, unlike its name"),
         ("artists.parquet", b'{"id": 1}', "is no Parquet file, unlike its name"),
         ("artists.parquet", b"PAR1 nonsense PAR1", "is damaged"),
         ("artists.jsonl.gz", b'{"id": 1}', "is not compressed with gzip"),
-        ("artists.jsonl", gzip.compress(b"{}"), "is compressed with gzip, unlike its name"),
+        ("artists.jsonl", gzip.compress(b"{}", mtime=0), "is compressed with gzip, unlike its name"),
         ("artists.jsonl.gz", b"\x1f\x8b\x08\0 nonsense", "is damaged"),
     ],
 )

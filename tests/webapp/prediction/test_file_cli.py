@@ -184,7 +184,7 @@ def test_an_output_is_not_replaced_unless_told(run, tmp_path):
         ("a.parquet", b"title\n", "no Parquet file"),
         ("a.txt", b"title\n", "must end in"),
         ("a.csv", b"version https://git-lfs.github.com/spec/v1\n", "Git-LFS pointer"),
-        ("a.csv.gz", gzip.compress(b"title\na\n")[:-9], "damaged"),
+        ("a.csv.gz", gzip.compress(b"title\na\n", mtime=0)[:-9], "damaged"),
     ],
 )
 def test_a_file_that_is_none_is_refused_and_leaves_no_output(run, tmp_path, name, content, complaint):

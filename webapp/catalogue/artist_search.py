@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.filters import Filters, GenreFilter
+from webapp.catalogue.overruling import is_not_overruled
 from webapp.catalogue.paging import Page, page_of
 from webapp.catalogue.plain_words import plain_words
 from webapp.catalogue.search_index import matching_artists, prefer_indexes
@@ -46,10 +47,9 @@ def artist_conditions(session: Session, filters: Filters) -> Sequence[ColumnElem
         has_group = exists().where(GenreValue.artist_id == Artist.id)
         checks.append(has_group if filters.genre == GenreFilter.WITH else ~has_group)
     if asked.group_id is not None:
-        primary = exists().where(
-            GenreValue.artist_id == Artist.id, GenreValue.group_id == asked.group_id, GenreValue.is_primary
-        )
-        checks.append(primary)
+        primary = GenreValue.group_id == asked.group_id, GenreValue.is_primary
+        own = GenreValue.artist_id == Artist.id, is_not_overruled(GenreValue.artist_id)
+        checks.append(exists().where(*primary, *own))
     return checks
 
 

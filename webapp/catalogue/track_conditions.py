@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, o
 from sqlalchemy.orm import Session, aliased
 
 from webapp.catalogue.filters import Filters, GenreFilter, Order, SearchError
+from webapp.catalogue.overruling import is_not_overruled
 from webapp.catalogue.plain_words import plain_words
 from webapp.catalogue.search_index import guessed_rows, holds_words, is_sqlite, looked_up, matching
 from webapp.models import (
@@ -221,12 +222,14 @@ def _in_group(group_id: int) -> Select[Any]:
 def _owned_by_track(group_id: int) -> Sequence[ColumnElement[bool]]:
     """On values: that a track itself has the group as primary; in the order of the index."""
     primary = and_(GenreValue.group_id == group_id, GenreValue.is_primary)
-    return (primary, GenreValue.artist_id.is_(None), GenreValue.track_id.is_not(None))
+    own = GenreValue.track_id.is_not(None), is_not_overruled(GenreValue.track_id)
+    return (primary, GenreValue.artist_id.is_(None), *own)
 
 
 def _artists_in(group_id: int) -> Select[int | None]:
     primary = (GenreValue.group_id == group_id, GenreValue.is_primary)
-    return select(GenreValue.artist_id).where(*primary, GenreValue.artist_id.is_not(None))
+    own = GenreValue.artist_id.is_not(None), is_not_overruled(GenreValue.artist_id)
+    return select(GenreValue.artist_id).where(*primary, *own)
 
 
 def _has_own_primary() -> ColumnElement[bool]:
@@ -236,8 +239,10 @@ def _has_own_primary() -> ColumnElement[bool]:
 
 def _is_in_group(group_id: int) -> ColumnElement[bool]:
     primary = (GenreValue.group_id == group_id, GenreValue.is_primary)
-    inherits = looked_up(*primary, GenreValue.artist_id == Track.artist_id)
-    own = looked_up(*primary, GenreValue.artist_id.is_(None), GenreValue.track_id == Track.id)
+    of_artist = GenreValue.artist_id == Track.artist_id, is_not_overruled(GenreValue.artist_id)
+    of_track = GenreValue.track_id == Track.id, is_not_overruled(GenreValue.track_id)
+    inherits = looked_up(*primary, *of_artist)
+    own = looked_up(*primary, GenreValue.artist_id.is_(None), *of_track)
     return or_(inherits & ~_has_own_primary(), own)
 
 

@@ -84,3 +84,15 @@ def test_a_name_of_signs_and_blanks_can_be_kept(session, artists):
     session.commit()
 
     assert search_artists(session, Filters(q="!  ?"), 1).total == 1
+
+
+def test_an_artist_is_found_under_what_a_person_says(session, artists):
+    groups = [GenreGroup(slug=slug, name=slug, position=n) for n, slug in enumerate(("rock", "pop"))]
+    session.add_all(groups)
+    session.flush()
+    for group, source in zip(groups, ("import", "person"), strict=True):
+        said = {"source": source, "probability": 1.0, "is_primary": True, "created_at_ms": 1}
+        session.add(GenreValue(artist_id=artists["The Beatles"].id, group_id=group.id, **said))
+    session.commit()
+
+    assert [search_artists(session, Filters(group=slug), 1).total for slug in ("rock", "pop")] == [0, 1]

@@ -73,3 +73,24 @@ def test_a_group_leaves_no_room_for_tracks_without_a_genre(catalogue):
 
 def test_only_groups_that_something_has_are_offered(catalogue):
     assert [group.slug for group in groups_in_use(catalogue)] == ["rock", "pop"]
+
+
+@pytest.mark.parametrize("narrow", [1, 1_000])
+def test_a_person_overrules_what_the_import_says(catalogue, monkeypatch, narrow):
+    for name in ("NARROW_TRACKS", "NARROW_ARTISTS", "RARE_TRACKS"):
+        monkeypatch.setattr(track_conditions, name, narrow)
+    pop = catalogue.query(GenreGroup).filter_by(slug="pop").one()
+    artist = catalogue.query(Artist).filter_by(external_id="A0").one()
+    own = catalogue.query(Track).filter_by(external_id="T3").one()
+    unused = catalogue.query(GenreGroup).filter_by(slug="unused").one()
+    said = {"source": "person", "probability": 1.0, "is_primary": True, "created_at_ms": 2}
+    catalogue.add(GenreValue(artist_id=artist.id, group_id=pop.id, **said))
+    catalogue.add(GenreValue(track_id=own.id, group_id=unused.id, **said))
+    catalogue.commit()
+
+    everything = {
+        group: set(found(catalogue, Filters("", group=group))) for group in ("rock", "pop", "unused")
+    }
+
+    assert {"T8", "T12"} <= everything["pop"] and not {"T8", "T12"} & everything["rock"]
+    assert everything["unused"] == {"T3"} and "T3" not in everything["pop"]

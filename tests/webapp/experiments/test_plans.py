@@ -30,9 +30,9 @@ def test_a_key_that_cannot_stand_in_an_address_is_refused(key):
         plan(key)
 
 
-@pytest.mark.parametrize("key", ["aa", "plan"])
+@pytest.mark.parametrize("key", ["aa", "new", "plan"])
 def test_the_address_of_another_page_is_refused(key):
-    with pytest.raises(ExperimentError, match=f"key is '{key}', must not be aa or plan"):
+    with pytest.raises(ExperimentError, match=f"key is '{key}', must not be aa or new or plan"):
         plan(key)
 
 

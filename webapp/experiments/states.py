@@ -24,7 +24,9 @@ class StateError(ValueError):
     """A step that the state of an experiment does not allow, and why."""
 
 
-def start(session: Session, experiment: Experiment, account_id: int | None = None) -> None:
+def start(
+    session: Session, experiment: Experiment, account_id: int | None = None, at_ms: int | None = None
+) -> None:
     """Let a draft run: from now on it takes listeners, and what it compares is locked.
 
     A cohort gets its variants now, all of it.
@@ -33,12 +35,13 @@ def start(session: Session, experiment: Experiment, account_id: int | None = Non
         session: Inside a write transaction.
         experiment: A draft.
         account_id: Who starts it; None for the command line or a program.
+        at_ms: When, epoch milliseconds, for a story of the past; None for now.
 
     Raises:
         StateError: It is no draft, its end has passed, its layer has no room for its share, or its cohort is too small.
     """
     _demand(session, experiment, ExperimentState.RUNNING)
-    now, share = now_ms(), share_of(experiment.segments)
+    now, share = now_ms() if at_ms is None else at_ms, share_of(experiment.segments)
     _refuse_times(experiment, now)
     segments = _room(session, experiment, [], share)
     detail = {"listeners": _take_cohort(session, experiment, segments, now)} if is_cohort(experiment) else {}

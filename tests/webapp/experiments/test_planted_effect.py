@@ -4,7 +4,8 @@ import pytest
 
 from webapp.experiments.report_document import Conclusion
 from webapp.experiments.reporting import document_of
-from webapp.experiments.simulation import WEEK_MS, Story, get_or_start, tell
+from webapp.experiments.simulated_story import WEEK_MS, Story
+from webapp.experiments.simulation import get_or_start, tell
 from webapp.experiments.states import stop
 from webapp.models import ExperimentMetric, Track
 

@@ -1,12 +1,17 @@
 """Invented listeners walk through an experiment; what comes out is what was put in."""
 
 import pytest
+from experiment_definitions import definition
 from sqlalchemy import func, select
 
 from ml.experiments.stored_events import count_wrong_sums
 from webapp.experiments import simulation_demo
+from webapp.experiments.definition_answers import DefinedExperiment
+from webapp.experiments.definition_schemas import DefinitionBody
+from webapp.experiments.definitions import define
 from webapp.experiments.refusals import ExperimentError
-from webapp.experiments.simulation import WEEK_MS, Story, get_or_start, tell
+from webapp.experiments.simulated_story import WEEK_MS, Story
+from webapp.experiments.simulation import get_or_start, tell
 from webapp.experiments.states import stop
 from webapp.models import (
     Assignment,
@@ -71,6 +76,35 @@ def test_every_listener_is_synthetic_assigned_and_exposed_with_a_history(session
     assert exposed_at_ms == NOW_MS - 2 * WEEK_MS
     assert session.scalar(select(func.min(ListeningSession.first_event_ms))) < exposed_at_ms
     assert session.scalar(select(func.sum(ListeningSession.late_events))) == 0
+
+
+def test_every_treatment_has_the_effect_and_the_control_has_none(session, tracks):
+    arms = [
+        {"key": f"v{n}", "name": "V", "weight": w, "shows": "nothing"} for n, w in enumerate((0.4, 0.3, 0.3))
+    ]
+    define(session, DefinitionBody.model_validate({**definition("three"), "variants": arms})).salt = "salt"
+
+    simulate(session, Story(listeners=300, weeks=3, effect=0.5, seed=4), "three")
+
+    before, after = ([mean_ms(session, n, is_after) for n in range(3)] for is_after in (False, True))
+    own, *others = (later / earlier for earlier, later in zip(before, after, strict=True))
+    assert own == pytest.approx(1, rel=0.12)
+    assert others == pytest.approx([1.5, 1.5], rel=0.12)
+
+
+@pytest.mark.parametrize("split", ["paired", "stratified"])
+def test_a_cohort_is_taken_once_its_listeners_have_a_history(session, tracks, split):
+    define(session, DefinitionBody.model_validate({**definition("cohort"), "split": split}))
+
+    experiment, told = simulate(session, Story(listeners=21, weeks=2, effect=0.1, seed=1), "cohort")
+
+    assert (told.listeners, experiment.state) == (21, "running")
+    assert experiment.started_at_ms == NOW_MS - 2 * WEEK_MS
+    blocks = (
+        session.query(Assignment.block, func.count()).group_by(Assignment.block).order_by(Assignment.block)
+    )
+    sizes = sorted(size for _, size in blocks)
+    assert sizes == ([1, *[2] * 10] if split == "paired" else [4, 4, 4, 4, 5])
 
 
 def test_the_running_sums_agree_with_the_events(session, tracks):
@@ -143,5 +177,21 @@ def test_the_demo_has_one_finished_and_one_running_experiment_however_often_it_i
     again = runner.invoke(args=["experiments", "demo"])
 
     assert "demo-finished is there already" in again.output
+    defined = [DefinedExperiment.of(one) for one in session.scalars(select(Experiment))]
+    assert [[one.metric for one in each.guardrails] for each in defined] == [
+        ["skip_rate", "advertisements_per_hour"]
+    ] * 2
+    assert {(one.planned_listeners, one.planned_looks, one.winsorised_at) for one in defined} == {
+        (400, 4, 0.99)
+    }
     found = session.execute(select(Experiment.key, Experiment.state).order_by(Experiment.id)).all()
     assert found == [("demo-finished", "stopped"), ("demo-running", "running")]
+
+
+@pytest.mark.parametrize(
+    "options", [["--over", "http://127.0.0.1:1"], ["--token-file", __file__], ["--finish", "--over", "x"]]
+)
+def test_options_that_do_not_go_together_are_refused(runner, options):
+    result = runner.invoke(args=["experiments", "simulate", "key", *options])
+
+    assert (result.exit_code, "go together" in result.output) == (2, True)

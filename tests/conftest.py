@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from databases import postgres_programs, postgres_server, run_sql
+from databases import copy_database, postgres_programs, postgres_server, run_sql
 from page_inspection import InspectingClient
 from prepared import prepare
 
@@ -74,7 +74,7 @@ def database_url(request, tmp_path):
         yield f"sqlite:///{tmp_path / 'test.sqlite'}"
         return
     server = request.getfixturevalue("postgres")
-    run_sql(server, "CREATE DATABASE one_test TEMPLATE template")
+    copy_database(server, "one_test", "template")
     yield f"{server}/one_test"
     run_sql(server, "DROP DATABASE one_test WITH (FORCE)")
 

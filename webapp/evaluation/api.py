@@ -6,7 +6,7 @@ from flask_openapi3 import APIBlueprint, Tag
 from webapp.evaluation.accuracy import report_all, report_serving
 from webapp.evaluation.blueprint import refusals
 from webapp.evaluation.comparison import compare_versions
-from webapp.evaluation.comparison_schemas import ComparedVersions, ComparisonAnswer
+from webapp.evaluation.comparison_schemas import ComparedVersions, VersionComparisonAnswer
 from webapp.evaluation.details import details_of
 from webapp.evaluation.registry import get_version
 from webapp.evaluation.schemas import AccuracyAnswer, VersionAccuracy
@@ -35,13 +35,13 @@ def accuracy() -> Response:
     return jsonify(AccuracyAnswer(models=found).model_dump())
 
 
-@bp.get("/compare", responses={200: ComparisonAnswer, **problems(404, 409)})
+@bp.get("/compare", responses={200: VersionComparisonAnswer, **problems(404, 409)})
 def compare(query: ComparedVersions) -> Response:
     """Compare two versions, track by track, on the test artists that both share."""
     session = db.session()
     with refusals():
         comparison = compare_versions(get_version(session, query.a), get_version(session, query.b))
-    return jsonify(ComparisonAnswer.of(comparison).model_dump())
+    return jsonify(VersionComparisonAnswer.of(comparison).model_dump())
 
 
 @bp.get("/<version>", responses={200: VersionAnswer, **problems(404)})

@@ -60,7 +60,7 @@ class McNemarAnswer(BaseModel):
     because: str
 
 
-class ComparisonAnswer(BaseModel):
+class VersionComparisonAnswer(BaseModel):
     """How version a compares with version b."""
 
     a: str
@@ -85,6 +85,6 @@ class ComparisonAnswer(BaseModel):
     groups: list[GroupDifferenceAnswer] = Field(description="The largest difference first")
 
     @classmethod
-    def of(cls, comparison: VersionComparison) -> "ComparisonAnswer":
+    def of(cls, comparison: VersionComparison) -> "VersionComparisonAnswer":
         """Translate a comparison."""
         return cls.model_validate({**comparison.record, "is_worse": comparison.is_worse})

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flask_openapi3 import OpenAPI
+    from flask_openapi3 import APIBlueprint, OpenAPI
 
 
 def add_to(app: "OpenAPI") -> None:
@@ -36,10 +36,15 @@ def add_to(app: "OpenAPI") -> None:
     app.register_blueprint(promotion_views.bp)
     app.register_blueprint(override_views.bp)
     app.register_blueprint(listening_page_views.bp)
-    app.register_api(api.bp)
-    app.register_api(aa_api.bp)
-    app.register_api(sizing_api.bp)
-    app.register_api(list_api.bp)
-    app.register_api(client_api.bp)
-    app.register_api(definition_api.bp)
-    app.register_api(override_api.bp)
+    for routes in (api, aa_api, sizing_api, list_api, client_api, definition_api, override_api):
+        _register(app, routes.bp)
+
+
+def _register(app: "OpenAPI", bp: "APIBlueprint") -> None:
+    """Register routes; of a path that others have begun to document, the document keeps all methods."""
+    for path in bp.paths.keys() & app.paths.keys():
+        own = bp.paths[path]
+        bp.paths[path] = app.paths[path].model_copy(
+            update={name: getattr(own, name) for name in own.model_fields_set}
+        )
+    app.register_api(bp)

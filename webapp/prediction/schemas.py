@@ -123,7 +123,7 @@ class AdvancedAnswer(BaseModel):
     reranked: Reranking | None = RERANKED
 
 
-class Difference(BaseModel):
+class GroupDifference(BaseModel):
     """How far the two models are apart on one genre."""
 
     genre: str
@@ -137,6 +137,6 @@ class ComparisonAnswer(BaseModel):
     baseline: BaselineAnswer
     advanced: AdvancedAnswer
     agree: bool = Field(description="Whether the baseline's genre is the advanced model's likeliest one")
-    differences: list[Difference] = Field(
+    differences: list[GroupDifference] = Field(
         description="The five genres on which the models are furthest apart"
     )

@@ -17,7 +17,6 @@ from webapp.review.refusals import refusals
 from webapp.review.token_reviewers import reviewer_behind
 from webapp.review.write_back import WriteOrder
 from webapp.review.write_schemas import (
-    BatchAnswer,
     BatchBody,
     BatchesAnswer,
     BatchesQuery,
@@ -25,6 +24,7 @@ from webapp.review.write_schemas import (
     DialAnswer,
     DialQuery,
     UndoneAnswer,
+    WriteBatchAnswer,
 )
 from webapp.transaction import writing
 
@@ -49,7 +49,7 @@ def dial(query: DialQuery) -> Response:
     return jsonify(DialAnswer.of(reading).model_dump())
 
 
-@bp.post("/batches", responses={200: BatchAnswer, 201: BatchAnswer})
+@bp.post("/batches", responses={200: WriteBatchAnswer, 201: WriteBatchAnswer})
 def write(body: BatchBody) -> tuple[Response, int]:
     """Write what the dial shows as one batch; 200 if it was written for the same key before."""
     with refusals(), writing() as session:
@@ -57,7 +57,7 @@ def write(body: BatchBody) -> tuple[Response, int]:
         account_id = reviewer_behind(session, token_in_use())
         order = WriteOrder(WriteMode(body.mode), body.precision, account_id, body.key, body.version)
         written = service.write_genres(session, order)
-        answer = BatchAnswer.of(listed_batch(session, written.batch.id))
+        answer = WriteBatchAnswer.of(listed_batch(session, written.batch.id))
     return jsonify(answer.model_dump()), 201 if written.is_new else 200
 
 
@@ -66,7 +66,7 @@ def batches(query: BatchesQuery) -> Response:
     """List the batches, the newest first."""
     with refusals():
         page = list_batches(db.session(), query.page)
-    found = [BatchAnswer.of(ListedBatch(*row)) for row in page.rows]
+    found = [WriteBatchAnswer.of(ListedBatch(*row)) for row in page.rows]
     return jsonify(BatchesAnswer(batches=found, page=page.number, pages=page.last).model_dump())
 
 

@@ -167,7 +167,7 @@ class DialAnswer(BaseModel):
         )
 
 
-class BatchAnswer(BaseModel):
+class WriteBatchAnswer(BaseModel):
     """A batch that was written."""
 
     batch: int = Field(description="Its number")
@@ -184,7 +184,7 @@ class BatchAnswer(BaseModel):
     undone_by: str | None
 
     @classmethod
-    def of(cls, one: ListedBatch) -> "BatchAnswer":
+    def of(cls, one: ListedBatch) -> "WriteBatchAnswer":
         """Translate a batch."""
         batch = one.batch
         return cls(
@@ -206,7 +206,7 @@ class BatchAnswer(BaseModel):
 class BatchesAnswer(BaseModel):
     """A page of the batches, the newest first."""
 
-    batches: list[BatchAnswer]
+    batches: list[WriteBatchAnswer]
     page: int
     pages: int
 

@@ -89,8 +89,11 @@ def drift() -> None:
     from webapp.review.drift import drifts, measure, store
     from webapp.review.drift_references import references
 
-    settings = settings_of(current_app)
-    for version, reference in references(db.session(), settings.artefact_folder):
+    try:
+        known = list(references(db.session(), settings_of(current_app).artefact_folder))
+    except NotReadyError as error:
+        raise click.ClickException(str(error)) from error
+    for version, reference in known:
         if reference is None:
             click.echo(f"{version.version} does not say what it was trained on: train anew.")
             continue

@@ -67,20 +67,20 @@ def _of_effects(arms: Sequence[ArmFacts], look: LookState, analysis: Analysis) -
 
 
 def _of_better(effect: Effect, name: str, analysis: Analysis) -> Decision:
-    seen = f"With {name!r}, {_seen(analysis, effect)}"
+    seen = f"with {name!r}, {_seen(analysis, effect)}"
     of_it = [one for one in analysis.guardrails if one.treatment == effect.treatment]
     broken = _titles(of_it, GuardrailVerdict.BROKEN)
     if broken:
         return Decision(
-            Conclusion.GUARDRAIL_BROKEN, f"No winner: {seen}, but {broken} got worse by more than its margin."
+            Conclusion.GUARDRAIL_BROKEN, f"No winner: {seen}, but {broken} got worse by more than the margin."
         )
     unclear = _titles(of_it, GuardrailVerdict.UNCLEAR)
     if unclear:
         return Decision(
             Conclusion.GUARDRAIL_UNCLEAR,
-            f"No winner yet: {seen}, but whether {unclear} stays within its margin is not clear.",
+            f"No winner yet: {seen}, but it is not clear that {unclear} got worse by less than the margin.",
         )
-    return Decision(Conclusion.WINNER, f"{seen}.", effect.treatment)
+    return Decision(Conclusion.WINNER, f"{seen[0].upper()}{seen[1:]}.", effect.treatment)
 
 
 def _of_nothing(look: LookState, analysis: Analysis) -> Decision:

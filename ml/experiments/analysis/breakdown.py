@@ -4,11 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ml.experiments.analysis.tallies import ArmTally
+from ml.experiments.analysis.tallies import ArmTally, find_comparison
 from ml.experiments.multiplicity import holm
 from ml.experiments.results import Cell
-from ml.experiments.samples import InsufficientDataError
-from ml.experiments.statistics import welch
 
 
 def breakdown(cells: Mapping[tuple[str, str], Sequence[ArmTally]], treatments: Sequence[str]) -> list[Cell]:
@@ -37,9 +35,8 @@ def breakdown(cells: Mapping[tuple[str, str], Sequence[ArmTally]], treatments: S
 
 def _cell(dimension: str, value: str, key: str, control: ArmTally, treatment: ArmTally) -> Cell:
     cell = Cell(dimension, value, key, control.n + treatment.n)
-    try:
-        comparison = welch(control.sample(), treatment.sample())
-    except InsufficientDataError:
+    comparison = find_comparison(control, treatment)
+    if comparison is None:
         return cell
     return replace(
         cell, difference=comparison.difference, interval=comparison.interval, p_value=comparison.p_value

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,7 @@ class MetricColumns:
     history_denominator: FloatArray
     has_history: BoolArray
 
+    @cached_property
     def stacked(self) -> FloatArray:
         """All four columns of numbers, float64 array of shape (n_listeners, 4)."""
         return np.column_stack(
@@ -109,29 +111,29 @@ def _share(did: BoolArray, could: BoolArray) -> MetricColumns:
 
 
 def _ratio(above: str, below: str, sums: ListenerSums, scope: Scope) -> MetricColumns:
-    since = _derived(sums, scope)
-    before = {**_derived_before(sums, scope)}
-    everybody = np.ones(len(sums), dtype=bool)
+    history = _part_before(below, sums, scope)
     return MetricColumns(
-        everybody, since[above], since[below], before[above], before[below], before[below] > 0
+        np.ones(len(sums), dtype=bool),
+        _part_since(above, sums, scope),
+        _part_since(below, sums, scope),
+        _part_before(above, sums, scope),
+        history,
+        history > 0,
     )
 
 
-def _derived(sums: ListenerSums, scope: Scope) -> dict[str, FloatArray]:
-    return {
-        **{name: sums[name] for name in ("sessions", "plays", "skips", "likes", "advertisements")},
-        "hours": sums["duration_ms"] / HOUR_MS,
-        "weeks": (scope.cutoff_ms - sums["exposed_at_ms"]) / WEEK_MS,
-    }
+def _part_since(name: str, sums: ListenerSums, scope: Scope) -> FloatArray:
+    if name == "hours":
+        return sums["duration_ms"] / HOUR_MS
+    return (scope.cutoff_ms - sums["exposed_at_ms"]) / WEEK_MS if name == "weeks" else sums[name]
 
 
-def _derived_before(sums: ListenerSums, scope: Scope) -> dict[str, FloatArray]:
-    names = ("sessions", "plays", "skips", "likes", "advertisements")
-    return {
-        **{name: sums[f"before_{name}"] for name in names},
-        "hours": sums["before_duration_ms"] / HOUR_MS,
-        "weeks": np.minimum(tenure_ms(sums), scope.history_ms) / WEEK_MS,
-    }
+def _part_before(name: str, sums: ListenerSums, scope: Scope) -> FloatArray:
+    if name == "hours":
+        return sums["before_duration_ms"] / HOUR_MS
+    if name == "weeks":
+        return np.minimum(tenure_ms(sums), scope.history_ms) / WEEK_MS
+    return sums[f"before_{name}"]
 
 
 def tenure_ms(sums: ListenerSums) -> FloatArray:

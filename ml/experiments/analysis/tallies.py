@@ -11,7 +11,8 @@ from ml.experiments.metric_catalogue import Metric, MetricKind
 from ml.experiments.moments import FloatArray, Moments
 from ml.experiments.proportions import Proportion
 from ml.experiments.ratios import linearised
-from ml.experiments.samples import Sample
+from ml.experiments.samples import InsufficientDataError, Sample
+from ml.experiments.statistics import Comparison, welch
 
 _N_COLUMNS = 4
 
@@ -43,7 +44,7 @@ class ArmTally:
 
     def add(self, columns: MetricColumns, is_here: BoolArray) -> None:
         """Count some listeners in: those of `columns` where `is_here`, a bool array of shape (n_listeners,)."""
-        counted, stacked = columns.is_counted & is_here, columns.stacked()
+        counted, stacked = columns.is_counted & is_here, columns.stacked
         # Without history a mean is imputed once all listeners have passed; a ratio's zeros need nothing.
         is_apart = ~columns.has_history & (self.metric.kind == MetricKind.MEAN)
         self.with_history.add(stacked[counted & ~is_apart])
@@ -99,6 +100,14 @@ class ArmTally:
             InsufficientDataError: Fewer than 2 listeners.
         """
         return ArmWithHistory(self.all_moments(imputed), self.n_without_history)
+
+
+def find_comparison(control: ArmTally, treatment: ArmTally) -> Comparison | None:
+    """Compare two arms by Welch's test; None where the data cannot carry it."""
+    try:
+        return welch(control.sample(), treatment.sample())
+    except InsufficientDataError:
+        return None
 
 
 def mean_of_history(*tallies: ArmTally) -> float:

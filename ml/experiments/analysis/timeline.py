@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 from ml.experiments.analysis.listener_sums import ListenerSums
 from ml.experiments.analysis.metric_columns import metric_columns, summed_for
 from ml.experiments.analysis.scope import DAY_MS, Scope
-from ml.experiments.analysis.tallies import ArmTally
+from ml.experiments.analysis.tallies import ArmTally, find_comparison
 from ml.experiments.analysis.timeline_grids import Grid, Steps, grids_of
 from ml.experiments.confidence_sequence import always_valid
 from ml.experiments.metric_catalogue import Metric
 from ml.experiments.moments import FloatArray
 from ml.experiments.results import AgePoint, TimePoint
-from ml.experiments.samples import InsufficientDataError
-from ml.experiments.statistics import welch
 
 MOST_TIMES = 60
 MOST_AGES = 28
@@ -77,35 +75,37 @@ def over_time(timeline: Timeline, treatments: Sequence[str], planned_listeners: 
         treatments: Keys of the variants, by position from 1 on.
         planned_listeners: Where the band shall be narrowest, listeners of all arms.
     """
-    points = []
-    for position, key in enumerate(treatments, 1):
-        for at_ms, arms in zip(timeline.times_ms, timeline.cumulative, strict=True):
-            control, treatment = arms[0], arms[position]
-            point = TimePoint(key, at_ms, control.n + treatment.n, None, None)
-            try:
-                comparison = welch(control.sample(), treatment.sample())
-            except InsufficientDataError:
-                points.append(point)
-                continue
-            band = always_valid(comparison, point.listeners, planned_listeners).interval
-            points.append(replace(point, difference=comparison.difference, band=band))
-    return points
+    return [
+        _time_point(key, at_ms, arms[0], arms[position], planned_listeners)
+        for position, key in enumerate(treatments, 1)
+        for at_ms, arms in zip(timeline.times_ms, timeline.cumulative, strict=True)
+    ]
 
 
 def by_age(timeline: Timeline, treatments: Sequence[str]) -> list[AgePoint]:
     """The effect of every treatment by the age of the sessions; arguments as for `over_time`."""
-    points = []
-    for position, key in enumerate(treatments, 1):
-        for (first, last), arms in zip(timeline.age_days, timeline.by_age, strict=True):
-            control, treatment = arms[0], arms[position]
-            point = AgePoint(key, first, last, control.n + treatment.n, None, None)
-            try:
-                comparison = welch(control.sample(), treatment.sample())
-            except InsufficientDataError:
-                points.append(point)
-                continue
-            points.append(replace(point, difference=comparison.difference, interval=comparison.interval))
-    return points
+    return [
+        _age_point(key, days, arms[0], arms[position])
+        for position, key in enumerate(treatments, 1)
+        for days, arms in zip(timeline.age_days, timeline.by_age, strict=True)
+    ]
+
+
+def _time_point(
+    key: str, at_ms: int, control: ArmTally, treatment: ArmTally, planned_listeners: int
+) -> TimePoint:
+    n, comparison = control.n + treatment.n, find_comparison(control, treatment)
+    if comparison is None:
+        return TimePoint(key, at_ms, n, None, None)
+    band = always_valid(comparison, n, planned_listeners).interval
+    return TimePoint(key, at_ms, n, comparison.difference, band)
+
+
+def _age_point(key: str, days: tuple[int, int], control: ArmTally, treatment: ArmTally) -> AgePoint:
+    n, comparison = control.n + treatment.n, find_comparison(control, treatment)
+    if comparison is None:
+        return AgePoint(key, *days, n, None, None)
+    return AgePoint(key, *days, n, comparison.difference, comparison.interval)
 
 
 def _add_times(found: Timeline, grid: Grid, scope: Scope) -> None:

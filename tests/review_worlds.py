@@ -44,8 +44,8 @@ def fill(session, n_artists=6):
     session.commit()
 
 
-def version(session, kind, mapping, number=1):
-    """Let a version of a kind serve that has no files."""
+def version(session, kind, mapping, number=1, is_serving=True):
+    """Add a version of a kind that has no files."""
     made = ModelVersion(
         kind=kind,
         version=f"{kind}-{number}",
@@ -56,7 +56,7 @@ def version(session, kind, mapping, number=1):
         seed=1,
         metrics={},
         is_synthetic=False,
-        is_serving=True,
+        is_serving=is_serving,
         created_at_ms=1,
     )
     session.add(made)

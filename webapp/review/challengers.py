@@ -108,17 +108,23 @@ def challenges(session: Session) -> list[Challenge]:
 
 
 def _challenge(session: Session, champion: ModelVersion, challenger: ModelVersion) -> Challenge:
+    import numpy as np
+
+    from ml.evaluation.mcnemar import mcnemar
+
     answers = list(_judged_answers(session, champion.id, challenger.id).values())
-    rights = [(one == said, other == said) for said, one, other in answers]
-    only_champion = sum(one and not other for one, other in rights)
-    only_challenger = sum(other and not one for one, other in rights)
+    rights = np.array([(one == said, other == said) for said, one, other in answers], dtype=bool).reshape(
+        -1, 2
+    )
+    # Each item is an artist, or a track without one.
+    test = mcnemar(rights[:, 0], rights[:, 1], np.arange(len(rights)))
     return Challenge(
-        champion=_side(champion, [one for one, _ in rights]),
-        challenger=_side(challenger, [other for _, other in rights]),
+        champion=_side(champion, int(rights[:, 0].sum()), len(rights)),
+        challenger=_side(challenger, int(rights[:, 1].sum()), len(rights)),
         n=len(rights),
-        only_champion=only_champion,
-        only_challenger=only_challenger,
-        p_value=_mcnemar(only_champion, only_challenger),
+        only_champion=test.only_a,
+        only_challenger=test.only_b,
+        p_value=test.tracks.p_value,
     )
 
 
@@ -145,14 +151,5 @@ def _judged_answers(
     }
 
 
-def _side(version: ModelVersion, rights: list[bool]) -> Side:
-    interval = wilson_interval(sum(rights), len(rights)) if rights else Interval(0.0, 1.0)
-    return Side(version.version, sum(rights), interval)
-
-
-def _mcnemar(only_one: int, only_other: int) -> float:
-    if not only_one + only_other:
-        return 1.0
-    from scipy import stats
-
-    return float(stats.binomtest(only_one, only_one + only_other).pvalue)
+def _side(version: ModelVersion, agreed: int, n: int) -> Side:
+    return Side(version.version, agreed, wilson_interval(agreed, n) if n else Interval(0.0, 1.0))

@@ -1,7 +1,7 @@
 import pytest
-from review_worlds import NOW, say
+from review_worlds import NOW, say, version
 
-from webapp.models import Artist, AuditEntry, GenreGroup, GenreMapping, ModelVersion, Role, Verdict
+from webapp.models import Artist, AuditEntry, GenreGroup, GenreMapping, Role, Verdict
 from webapp.review.challengers import ChallengerError, challenges, leave_shadow, put_in_shadow
 
 
@@ -9,20 +9,7 @@ from webapp.review.challengers import ChallengerError, challenges, leave_shadow,
 def challenger(session, world):
     """A second advanced version, which calls every artist classical."""
     mapping = session.query(GenreMapping).one()
-    made = ModelVersion(
-        kind="advanced",
-        version="advanced-2",
-        folder="advanced-2",
-        manifest_sha256="0" * 64,
-        data_fingerprint="0" * 64,
-        mapping_id=mapping.id,
-        seed=1,
-        metrics={},
-        is_synthetic=False,
-        created_at_ms=1,
-    )
-    session.add(made)
-    session.flush()
+    made = version(session, "advanced", mapping, number=2, is_serving=False)
     classical = session.query(GenreGroup).filter_by(name="Classical").one()
     for artist in session.query(Artist):
         say(session, made, classical, artist=artist)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ml.experiments.results import ArmDistribution
-from webapp.experiments.charts.scale import Scale, Tick, round_scale
+from webapp.experiments.charts.scale import AboveAxis, Scale, Tick, round_scale
 
 LEFT, RIGHT = 6.0, 94.0
 TOP, LANE, LABEL = 6.0, 64.0, 20.0
@@ -35,7 +35,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Spread:
+class Spread(AboveAxis):
     """A drawing `height` pixels high, its axis at `axis_y`."""
 
     lanes: Sequence[Lane]
@@ -43,21 +43,6 @@ class Spread:
     axis_y: float
     left: float = LEFT
     right: float = RIGHT
-
-    @property
-    def tick_y(self) -> float:
-        """Of the texts along the axis."""
-        return self.axis_y + 15
-
-    @property
-    def unit_y(self) -> float:
-        """Of what the axis measures."""
-        return self.axis_y + 32
-
-    @property
-    def height(self) -> float:
-        """Of the drawing, the axis with its texts included."""
-        return self.axis_y + 36
 
 
 def place_distribution(

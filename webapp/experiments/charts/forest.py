@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ml.experiments.intervals import Interval
-from webapp.experiments.charts.scale import Scale, Tick, round_scale
+from webapp.experiments.charts.scale import AboveAxis, Scale, Tick, round_scale
 
 LEFT, RIGHT = 6.0, 94.0
 TOP = 22.0
@@ -77,7 +77,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Forest:
+class Forest(AboveAxis):
     """A drawing `height` pixels high.
 
     Attributes:
@@ -98,21 +98,6 @@ class Forest:
     top: float = TOP
     mark_y: float = TOP - 6
     right: float = RIGHT
-
-    @property
-    def tick_y(self) -> float:
-        """Of the texts along the axis."""
-        return self.axis_y + 15
-
-    @property
-    def unit_y(self) -> float:
-        """Of the unit."""
-        return self.axis_y + 32
-
-    @property
-    def height(self) -> float:
-        """Of the drawing, the axis with its texts included."""
-        return self.axis_y + 36
 
 
 def place_forest(

@@ -82,3 +82,24 @@ def tick_text(value: float, step: float) -> str:
         return f"{value if abs(value) > step / 2 else 0.0:.4g}"
     text = f"{value:,.{max(0, -floor(log10(step)))}f}"
     return text if text.strip("-0.,") else text.lstrip("-")
+
+
+class AboveAxis:
+    """A drawing whose axis stands below it, at `axis_y` pixels from the top."""
+
+    axis_y: float
+
+    @property
+    def tick_y(self) -> float:
+        """Of the texts along the axis."""
+        return self.axis_y + 15
+
+    @property
+    def unit_y(self) -> float:
+        """Of what the axis measures."""
+        return self.axis_y + 32
+
+    @property
+    def height(self) -> float:
+        """Of the drawing, the axis with its texts included."""
+        return self.axis_y + 36

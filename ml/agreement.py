@@ -59,31 +59,6 @@ def cohens_kappa(first: Sequence[Hashable], second: Sequence[Hashable], level: f
     return Kappa(value, len(first), observed, expected, Interval(low, high, level))
 
 
-def wilson_interval(hits: int, shown: int, level: float = 0.95) -> Interval:
-    """Bound a true share.
-
-    Never leaves [0, 1], even at 0 or `shown` hits.
-
-    Args:
-        hits: Verdicts that agreed, 0 to `shown`.
-        shown: Verdicts, at least 1.
-        level: Two-sided confidence, inside (0, 1).
-
-    Raises:
-        ValueError: A count or the level is out of range.
-
-    References:
-        Wilson (1927), JASA 22, 209-212.
-    """
-    if shown < 1 or not 0 <= hits <= shown:
-        raise ValueError(f"hits are {hits} of {shown}, must be 0 to shown, and shown at least 1")
-    z = NormalDist().inv_cdf(1 - tail_of(level))
-    share, spread = hits / shown, z * z / shown
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / shown + spread / (4 * shown)) / (1 + spread)
-    return Interval(max(0.0, middle - half), min(1.0, middle + half), level)
-
-
 def _shares(first: Sequence[Hashable], second: Sequence[Hashable]) -> np.ndarray:
     """Share of items by what the first rater says (rows) and the second (columns)."""
     places = {category: place for place, category in enumerate(dict.fromkeys([*first, *second]))}

@@ -1,8 +1,7 @@
 """The interval of a rate that was counted."""
 
 import math
-
-from scipy import special
+from statistics import NormalDist
 
 from ml.experiments.intervals import Interval, tail_of
 
@@ -28,7 +27,7 @@ def wilson_interval(hits: int, n: int, level: float = 0.95) -> Interval:
     """
     if n < 1 or not 0 <= hits <= n:
         raise ValueError(f"hits is {hits} of {n}, must be 0 to n, with n at least 1")
-    z_squared = float(special.ndtri(tail_of(level))) ** 2
+    z_squared = NormalDist().inv_cdf(tail_of(level)) ** 2
     rate, shrink = hits / n, 1 + z_squared / n
     centre = (rate + z_squared / (2 * n)) / shrink
     reach = math.sqrt(z_squared * (rate * (1 - rate) / n + z_squared / (4 * n * n))) / shrink

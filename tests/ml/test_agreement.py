@@ -2,9 +2,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import cohens_kappa as oracle
-from statsmodels.stats.proportion import proportion_confint
 
-from ml.agreement import cohens_kappa, wilson_interval
+from ml.agreement import cohens_kappa
 
 
 def ratings(table):
@@ -50,18 +49,3 @@ def test_perfect_agreement_is_one():
 def test_ratings_of_different_items_are_refused(first, second):
     with pytest.raises(ValueError, match=f"items are {len(first)} and {len(second)}, must be as many"):
         cohens_kappa(first, second)
-
-
-@pytest.mark.parametrize(("hits", "shown"), [(0, 10), (10, 10), (7, 10), (412, 1000)])
-def test_wilson_is_that_of_others(hits, shown):
-    found = wilson_interval(hits, shown)
-
-    assert (found.low, found.high) == pytest.approx(
-        proportion_confint(hits, shown, method="wilson"), abs=1e-12
-    )
-
-
-@pytest.mark.parametrize(("hits", "shown"), [(0, 0), (3, 2), (-1, 2)])
-def test_counts_out_of_range_are_refused(hits, shown):
-    with pytest.raises(ValueError, match=f"hits are {hits} of {shown}"):
-        wilson_interval(hits, shown)

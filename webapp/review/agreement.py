@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
-from ml.agreement import Kappa, cohens_kappa, wilson_interval
+from ml.agreement import Kappa, cohens_kappa
 from ml.experiments.intervals import Interval
+from ml.experiments.wilson import wilson_interval
 from webapp.catalogue.group_rows import group_names
 from webapp.clock import utc_text
 from webapp.models import Decision, ModelVersion, Verdict

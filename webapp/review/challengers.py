@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, aliased
 
-from ml.agreement import wilson_interval
 from ml.experiments.intervals import Interval
+from ml.experiments.wilson import wilson_interval
 from webapp.accounts.service import record
 from webapp.models import ModelVersion, Opinion, Verdict
 from webapp.review.second_looks import JUDGING

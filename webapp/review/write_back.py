@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.service import record
 from webapp.catalogue.bulk_insert import insert_rows
+from webapp.catalogue.overruling import PERSON
 from webapp.catalogue.upserts import table_of, take_turn
 from webapp.clock import now_ms
 from webapp.models import GenreValue, Opinion, RemovedValue, WriteBatch, WriteMode
 from webapp.review.dial import ServingDial
-from webapp.review.write_targets import PERSON, is_sure, may_get, of_artists
+from webapp.review.write_targets import is_sure, may_get, of_artists
 
 SOURCE = "model"
 ARTISTS_AT_ONCE = 5_000

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from webapp.catalogue.browse import GroupLabel, groups_of_artists
 from webapp.catalogue.group_rows import group_names
+from webapp.catalogue.overruling import PERSON
 from webapp.models import Artist, GenreValue, ModelVersion, Opinion, WriteMode
 from webapp.review.dial import ServingDial
-from webapp.review.write_targets import PERSON, is_sure, may_get
+from webapp.review.write_targets import is_sure, may_get
 
 SAMPLED = 20
 

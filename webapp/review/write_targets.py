@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, and_, case, exists, or_
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
+from webapp.catalogue.overruling import PERSON
 from webapp.catalogue.search_index import is_one_of
 from webapp.models import Decision, GenreValue, Opinion, Verdict, WriteMode
 
-PERSON = "person"
 _NEVER = 2.0
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from databases import copy_database, postgres_programs, postgres_server, run_sql
+from databases import ReusedDatabase, postgres_programs, postgres_server, run_sql
 from page_inspection import InspectingClient
 from prepared import prepare
+from quick_apps import COMPILED_TEMPLATES, offer_statements, reuse_statements, share_work
 
 from webapp import create_app
 from webapp.accounts.service import create_account
@@ -18,6 +19,8 @@ from webapp.extensions import db
 
 PASSWORD = "a long enough password"
 SECRET = "a key that only the tests know, 0123456789"
+
+share_work()
 
 
 def make_app(database_url, folder, **others):
@@ -35,6 +38,9 @@ def make_app(database_url, folder, **others):
     )
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    with app.app_context():
+        reuse_statements(db.engine)
     app.test_client_class = InspectingClient
     return app
 
@@ -45,6 +51,7 @@ def migrate(app):
     assert result.exit_code == 0, result.output
     with app.app_context():
         db.engine.dispose()
+        offer_statements(db.engine)
 
 
 @pytest.fixture(scope="session")
@@ -66,17 +73,22 @@ def postgres(tmp_path_factory):
         yield server
 
 
+@pytest.fixture(scope="session")
+def reused_postgres(postgres):
+    database = ReusedDatabase(postgres, "template")
+    yield database
+    database.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
     """A fresh, migrated database: each test that asks runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "test.sqlite")
-        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
-        return
-    server = request.getfixturevalue("postgres")
-    copy_database(server, "one_test", "template")
-    yield f"{server}/one_test"
-    run_sql(server, "DROP DATABASE one_test WITH (FORCE)")
+        return f"sqlite:///{tmp_path / 'test.sqlite'}"
+    database = request.getfixturevalue("reused_postgres")
+    database.renew()
+    return database.address
 
 
 @contextmanager

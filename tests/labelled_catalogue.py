@@ -26,22 +26,25 @@ def add_labelled_catalogue(session, artists_per_group=ARTISTS_PER_GROUP):
     }
     mapping = GenreMapping(created_at_ms=1, fingerprint="0" * 64)
     micro_genres = {slug: [Genre(name=f"{side} {slug}") for side in ("east", "west")] for slug in GROUPS}
-    session.add_all([*groups.values(), mapping, *chain(*micro_genres.values())])
-    session.flush()
+    labelled, given = [], []
     for slug in GROUPS:
         for number in range(artists_per_group):
             second = chance.choice(list(GROUPS)) if chance.random() < 0.3 else None
-            artist = _add_artist(session, chance, slug, number)
-            _give(session, artist, micro_genres[slug][number % 2])
-            _label(session, artist, [groups[s] for s in dict.fromkeys([slug, second or slug])], mapping)
-    for number in range(3):
-        _label(session, _add_artist(session, chance, "rock", 1000 + number), [groups["rare"]], mapping)
-    _add_artist(session, chance, "rock", 2000)
+            artist = _artist(chance, slug, number)
+            given.append((artist, micro_genres[slug][number % 2]))
+            labelled.append((artist, [groups[s] for s in dict.fromkeys([slug, second or slug])]))
+    labelled += [(_artist(chance, "rock", 1000 + number), [groups["rare"]]) for number in range(3)]
+    artists = [artist for artist, _ in labelled] + [_artist(chance, "rock", 2000)]
+    session.add_all([*groups.values(), mapping, *chain(*micro_genres.values()), *artists])
     session.add(Track(external_id="nobody's", title="Nobody's"))
+    session.flush()
+    links = [{"artist_id": artist.id, "genre_id": genre.id, "position": 0} for artist, genre in given]
+    session.execute(artist_genre.insert(), links)
+    session.add_all(chain.from_iterable(_values(artist, found, mapping) for artist, found in labelled))
     session.commit()
 
 
-def _add_artist(session, chance, slug, number):
+def _artist(chance, slug, number):
     _, energy, acousticness, tempo, words = GROUPS[slug]
     artist = Artist(external_id=f"{slug}-{number}", name=f"Artist {number}")
     artist.tracks = [
@@ -57,17 +60,11 @@ def _add_artist(session, chance, slug, number):
         )
         for n in range(TRACKS_PER_ARTIST)
     ]
-    session.add(artist)
-    session.flush()
     return artist
 
 
-def _give(session, artist, micro_genre):
-    session.execute(artist_genre.insert().values(artist_id=artist.id, genre_id=micro_genre.id, position=0))
-
-
-def _label(session, artist, groups, mapping):
-    session.add_all(
+def _values(artist, groups, mapping):
+    return [
         GenreValue(
             artist_id=artist.id,
             group_id=group.id,
@@ -78,4 +75,4 @@ def _label(session, artist, groups, mapping):
             created_at_ms=1,
         )
         for place, group in enumerate(groups)
-    )
+    ]

@@ -32,15 +32,16 @@ def fill(session, n_artists=6):
     session.add_all([*groups, mapping])
     session.flush()
     advanced, baseline = (version(session, kind, mapping) for kind in ("advanced", "baseline"))
-    for number in range(n_artists):
-        artist = Artist(external_id=f"A{number}", name=f"Artist {number}")
+    artists = [Artist(external_id=f"A{number}", name=f"Artist {number}") for number in range(n_artists)]
+    for number, artist in enumerate(artists):
         artist.tracks = [Track(external_id=f"T{number}-{n}", title=f"Song {number}-{n}") for n in range(2)]
-        session.add(artist)
-        session.flush()
+    session.add_all(artists)
+    session.flush()
+    for number, artist in enumerate(artists):
         group, other = groups[number % 2], groups[2] if number % 2 else groups[0]
         facts = {"uncertainty": 0.9 - number / 10, "popularity": 10 + number}
-        say(session, advanced, group, artist=artist, also=groups[2], **facts)
-        say(session, baseline, other, artist=artist, **facts)
+        session.add(opinion(advanced, group, artist=artist, also=groups[2], **facts))
+        session.add(opinion(baseline, other, artist=artist, **facts))
     session.commit()
 
 
@@ -64,10 +65,18 @@ def version(session, kind, mapping, number=1, is_serving=True):
     return made
 
 
-def say(session, version, group, artist=None, track=None, also=None, uncertainty=0.5, popularity=1):
-    """Let a version say a group of an artist or track, and perhaps a second one, which is likelier."""
+def say(session, *what, **of):
+    """Let a version say something; see `opinion`."""
+    said = opinion(*what, **of)
+    session.add(said)
+    session.flush()
+    return said
+
+
+def opinion(version, group, artist=None, track=None, also=None, uncertainty=0.5, popularity=1):
+    """Of an artist or track, a version says a group, and perhaps a second one, which is likelier."""
     further = [[also.id, 0.8]] if also else []
-    opinion = Opinion(
+    return Opinion(
         model_version_id=version.id,
         artist_id=artist and artist.id,
         track_id=track and track.id,
@@ -79,9 +88,6 @@ def say(session, version, group, artist=None, track=None, also=None, uncertainty
         popularity=popularity,
         inputs_crc=(artist or track).id * 715_827_883 % 2**32 - 2**31,
     )
-    session.add(opinion)
-    session.flush()
-    return opinion
 
 
 def reviewer(session, username="rita"):

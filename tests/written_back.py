@@ -88,7 +88,8 @@ class World:
         session.flush()
         sureness = np.linspace(0.3, 0.99, n).tolist()
         add_opinions(session, self.version, self.new, sureness, [SLUGS[i % 4] for i in range(n)])
-        self.labelled = [self.artist(f"{slug}-{n}") for slug in SLUGS for n in range(3)]
+        known = {artist.external_id: artist for artist in session.scalars(select(Artist))}
+        self.labelled = [known[f"{slug}-{n}"] for slug in SLUGS for n in range(3)]
         after = [SLUGS[(SLUGS.index(one.external_id[:-2]) + 1) % 5] for one in self.labelled]
         add_opinions(session, self.version, self.labelled, [0.99] * len(after), after)
         self.reviewer = create_account(session, "rita", "a long enough password", Role.REVIEWER)

@@ -1,6 +1,7 @@
 """Experiments: make one, find one, list them."""
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.experiments.plan_rows import new_rows
@@ -17,14 +18,22 @@ def create_experiment(session: Session, plan: Plan) -> Experiment:
     """Make an experiment.
 
     Raises:
-        ExperimentError: The key is taken.
+        ExperimentError: The key is taken, be it since a moment ago.
     """
-    if find_experiment(session, plan.key):
-        raise ExperimentError(f"there is an experiment {plan.key!r} already")
+    _demand_free(session, plan.key)
     experiment = new_rows(plan)
-    session.add(experiment)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(experiment)
+    except IntegrityError:
+        _demand_free(session, plan.key)
+        raise
     return experiment
+
+
+def _demand_free(session: Session, key: str) -> None:
+    if find_experiment(session, key):
+        raise ExperimentError(f"there is an experiment {key!r} already")
 
 
 def find_experiment(session: Session, key: str) -> Experiment | None:

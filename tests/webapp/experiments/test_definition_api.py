@@ -1,7 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
 from experiment_definitions import definition
 
 from webapp.accounts.tokens import Scope, create_token
+from webapp.experiments.definition_schemas import DefinitionBody
+from webapp.experiments.definitions import define
+from webapp.transaction import writing
 
 
 @pytest.fixture
@@ -51,6 +57,16 @@ def test_a_taken_key_is_a_conflict_and_an_unknown_one_is_not_found(post):
 
     assert post(body=definition()).status_code == 409
     assert post("/unknown/start").status_code == 404
+
+
+def test_a_key_that_another_one_is_just_taking_is_a_conflict(app, post):
+    with ThreadPoolExecutor(1) as pool:
+        with writing() as first:
+            define(first, DefinitionBody(**definition()))
+            later = pool.submit(post, body=definition())
+            sleep(0.3)  # Long enough to look for the key, find none and wait for the first.
+
+        assert later.result(20).status_code == 409
 
 
 @pytest.mark.parametrize("share", [0, 1.5, "all", None])

@@ -1,4 +1,4 @@
-"""How connections behave: SQLite in WAL mode, with write transactions that begin IMMEDIATE."""
+"""How connections behave: writes of SQLite begin IMMEDIATE, PostgreSQL keeps no plans from other days."""
 
 from typing import Any
 
@@ -25,16 +25,29 @@ def add_database(app: Flask, settings: Settings) -> None:
 
 
 def tune(engine: Engine, busy_ms: int) -> None:
-    """Set up every new SQLite connection of `engine`; other databases need nothing.
+    """Set up every new connection of `engine`.
 
-    A transaction begins IMMEDIATE when the connection carries the `WRITES` option: it then waits up to
+    On SQLite, a transaction begins IMMEDIATE when the connection carries the `WRITES` option: it then waits up to
     `busy_ms` milliseconds for another writer instead of failing halfway. Where it carries `OUTLIVES_POWER`, what it
     commits is on the disk when the commit returns, and so are the later commits of that connection; else the last
     commits before a power failure may be lost, though none before the death of a process.
-    """
-    if engine.dialect.name != "sqlite":
-        return
 
+    PostgreSQL plans every statement anew, for the tables as they are. A plan that a connection keeps from when a table
+    was empty reads the whole table each time, however large it has become.
+    """
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _plan_each_time)
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine, busy_ms)
+
+
+def _plan_each_time(connection: Any, _record: Any) -> None:
+    connection.autocommit = True
+    connection.execute("SET plan_cache_mode = force_custom_plan")
+    connection.autocommit = False
+
+
+def _tune_sqlite(engine: Engine, busy_ms: int) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None

@@ -9,8 +9,10 @@ export APP_ENV ?= local
 # Where memory can hold them, the databases of the tests live there: disks make them wait.
 QUICKLY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 ] 2>/dev/null && echo "TMPDIR=/dev/shm ")
 
+IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
-.PHONY: help env env-bench run test lint browser fuzz bench bench-batch bench-genres bench-import bench-ingestion bench-models \
+.PHONY: help env env-bench run test slow lint browser fuzz bench bench-batch bench-genres bench-import bench-ingestion bench-models \
 	bench-pairing bench-report bench-review-loop bench-rollback bench-scale bench-search bench-serve bench-statistics lock clean
 
 help:  ## Show what can be made
@@ -48,7 +50,10 @@ run: env  ## Prepare everything that is missing and serve at http://127.0.0.1:80
 	@exec $(BIN)/python -m webapp.side_by_side "$(FLASK) jobs work" "$(BIN)/gunicorn wsgi:app"
 
 test: env  ## Run the fast tests, on SQLite and, where it is installed, on PostgreSQL
-	@$(QUICKLY)$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(QUICKLY)$(BIN)/python -m pytest $(IN_PARALLEL) -m "not slow"
+
+slow: env  ## Run the slow tests: servers are killed, models trained at length, the real catalogue is read
+	@$(QUICKLY)$(BIN)/python -m pytest $(IN_PARALLEL) -m slow
 
 lint: env  ## Check style, types and the floors of the house
 	@$(BIN)/ruff format --check .

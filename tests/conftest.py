@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from databases import ReusedDatabase, postgres_programs, postgres_server, run_sql
 from page_inspection import InspectingClient
-from prepared import prepare
+from prepared import prepare, prepare_meanwhile
 from quick_apps import COMPILED_TEMPLATES, offer_statements, reuse_statements, share_work
 
 from webapp import create_app
@@ -177,11 +177,37 @@ def engagement_imported(runner, shared_data, tmp_path):
     assert result.exit_code == 0, result.output
 
 
+def pytest_collection_modifyitems(items):
+    """Leave the files that need the prepared demo to the end; it is prepared meanwhile."""
+    waiting = {item.path for item in items if _needs_prepared(item)}
+    items.sort(key=lambda item: item.path in waiting)
+
+
+def _needs_prepared(item):
+    return "prepared" in item.fixturenames
+
+
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory):
-    """The demo catalogue with both models trained and serving; nobody changes it, and all processes share it."""
+def folder_of_prepared(tmp_path_factory):
     own = tmp_path_factory.getbasetemp()
-    return prepare((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared")
+    return (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "prepared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def preparing(request, folder_of_prepared):
+    """Begin to prepare the demo beside the first tests, if any test needs it."""
+    if os.environ.get("PYTEST_XDIST_WORKER") != "gw0" or not any(map(_needs_prepared, request.session.items)):
+        yield
+        return
+    with prepare_meanwhile(folder_of_prepared) as process:
+        yield
+        process.terminate()
+
+
+@pytest.fixture(scope="session")
+def prepared(folder_of_prepared):
+    """The demo catalogue with both models trained and serving; nobody changes it, and all processes share it."""
+    return prepare(folder_of_prepared)
 
 
 @pytest.fixture(scope="session")

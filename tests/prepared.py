@@ -67,3 +67,14 @@ def flask(prepared: Prepared, command: str) -> str:
     )
     assert result.returncode == 0, f"flask {command}\n{result.stdout}\n{result.stderr}"
     return result.stdout
+
+
+def prepare_meanwhile(folder: Path) -> subprocess.Popen:
+    """Begin to prepare a folder in a process of its own, for those who ask `prepare` for it later."""
+    return subprocess.Popen(
+        [sys.executable, __file__, folder], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
+
+
+if __name__ == "__main__":
+    prepare(Path(sys.argv[1]))

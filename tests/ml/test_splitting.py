@@ -5,8 +5,14 @@ import pytest
 from labelled_catalogue import GROUPS
 
 from ml.dataset import DatasetError
+from ml.settings import settings_of
 from ml.splitting import FOLDS, Part, parts_of_fold, split, split_by_artist
 from ml.training import train
+
+BRIEF = {
+    "baseline": settings_of("baseline", "full"),
+    "advanced": replace(settings_of("advanced", "quick"), epochs=2, width=32),
+}
 
 
 def rows_of(dataset, artists):
@@ -129,6 +135,6 @@ def test_the_fewest_held_out_artists_are_enough_to_train(dataset, tmp_path, kind
     held_out = [artists[common & (parts == part)][:2] for part in (Part.VALIDATION, Part.TEST)]
     few = rows_of(dataset, [*artists[parts == Part.TRAINING], *np.concatenate(held_out)])
 
-    trained = train(kind, few, tmp_path / f"{kind}-1", 1, lambda stage, done: None)
+    trained = train(kind, few, tmp_path / f"{kind}-1", 1, lambda stage, done: None, settings=BRIEF[kind])
 
     assert trained.metrics["n_artists"] == 2

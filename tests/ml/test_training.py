@@ -39,6 +39,7 @@ def test_both_models_beat_the_majority_on_unseen_artists(trained):
     assert found["calibration_error"]["value"] < 0.15
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_model(trained, dataset, tmp_path):
     again = train(
         trained.kind, dataset, tmp_path / trained.version, trained.seed, lambda stage, done: None, "quick"
@@ -106,6 +107,7 @@ def test_progress_rises_from_0_to_1(dataset, tmp_path):
     assert (heard[0], heard[-1]) == (0, 1)
 
 
+@pytest.mark.slow
 def test_the_full_profile_is_scored_on_other_splits_and_without_inputs(dataset, tmp_path):
     small = replace(settings_of("advanced", "full"), networks=2, epochs=6, width=32)
 

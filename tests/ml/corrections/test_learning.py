@@ -18,7 +18,7 @@ def say_nothing(*told):
     assert told
 
 
-@pytest.fixture(scope="module", params=["baseline", "advanced"])
+@pytest.fixture(scope="module", params=["baseline", pytest.param("advanced", marks=pytest.mark.slow)])
 def trained(request, reviews, tmp_path_factory):
     folder = tmp_path_factory.mktemp("learning") / f"{request.param}-1"
     return train(

@@ -13,6 +13,7 @@ from ml.demo.writing import write_demo_catalogue
 TABLES = sorted(path.name for path in DATA.iterdir() if path.suffix == ".csv")
 
 
+@pytest.mark.slow
 def test_committed_tables_are_those_of_the_real_catalogue(shared_data, tmp_path):
     measure(shared_data / "pozytywka", tmp_path)
     same, changed, missing = filecmp.cmpfiles(DATA, tmp_path, [*TABLES, "parameters.toml"], shallow=False)
@@ -21,6 +22,7 @@ def test_committed_tables_are_those_of_the_real_catalogue(shared_data, tmp_path)
     assert len(same) == len(TABLES) + 1
 
 
+@pytest.mark.slow
 def test_demo_measures_like_its_own_tables(tmp_path):
     write_demo_catalogue(tmp_path, artists=2000, tracks=5000, listeners=150)
     measure(tmp_path, tmp_path)

@@ -80,6 +80,7 @@ def test_a_refused_file_leaves_the_database_as_it_was(session, runner, folder, r
     assert session.scalar(select(Artist)) is None
 
 
+@pytest.mark.slow
 def test_the_real_catalogue_arrives_complete_and_only_once(session, import_, shared_data, rejects_folder):
     import_(shared_data / "pozytywka")
     before = counts(session)
@@ -97,6 +98,7 @@ def test_the_real_catalogue_arrives_complete_and_only_once(session, import_, sha
     assert not rejects_folder.exists()
 
 
+@pytest.mark.slow
 def test_real_events_whose_tracks_are_not_listed_are_kept_and_counted(session, import_, shared_data):
     printed = import_(
         shared_data / "pozytywka" / "tracks.jsonl.gz", shared_data / "engagement-2023", options=["--no-fold"]

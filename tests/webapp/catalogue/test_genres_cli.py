@@ -64,6 +64,7 @@ def test_the_report_before_any_folding_says_what_to_do(runner):
     assert "flask genres fold" in runner.invoke(args=["genres", "report"]).stdout
 
 
+@pytest.mark.slow
 def test_real_genres_fold_almost_completely_and_no_group_dwarfs_the_others(session, import_, shared_data):
     from webapp.catalogue.genre_report import report_genres
 

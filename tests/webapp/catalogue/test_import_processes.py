@@ -17,6 +17,8 @@ from sqlalchemy import create_engine, text
 from tests.benchmarks.large_release import write_release
 from webapp.config import ROOT
 
+pytestmark = pytest.mark.slow
+
 TRACKS, EVENTS, KILLS = 1_000, 36_000, 5
 GIVE_UP_S = 120
 SCRATCH = TemporaryDirectory(prefix="imports-")

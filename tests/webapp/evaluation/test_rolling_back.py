@@ -11,6 +11,8 @@ from rolling_back import drill
 
 from webapp.extensions import db
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def two_versions(sqlite_template, tmp_path):

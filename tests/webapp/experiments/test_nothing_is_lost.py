@@ -8,11 +8,14 @@ import threading
 import urllib.request
 from http.client import HTTPException
 
+import pytest
 from live_server import serve
 from prepared import Prepared, flask
 from sqlalchemy import create_engine, text
 
 from webapp.experiments.ingestion import key_of
+
+pytestmark = pytest.mark.slow
 
 CLIENTS = 4
 ACKNOWLEDGED_BEFORE_THE_END = 300

@@ -9,6 +9,8 @@ from webapp.experiments.simulation import get_or_start, tell
 from webapp.experiments.states import stop
 from webapp.models import ExperimentMetric, Track
 
+pytestmark = pytest.mark.slow
+
 NOW_MS = 1_790_000_000_000
 WEEKS = 2
 

@@ -54,6 +54,7 @@ def mean_ms(session, position, is_after):
     return float(session.scalar(select(func.avg(own.c.ms))))
 
 
+@pytest.mark.slow
 def test_the_planted_effect_is_found_by_change_against_the_history(session, tracks):
     get_or_start(session, "simulated", NOW_MS, salt="salt")
     simulate(session, Story(listeners=300, weeks=3, effect=0.5, seed=4))
@@ -78,6 +79,7 @@ def test_every_listener_is_synthetic_assigned_and_exposed_with_a_history(session
     assert session.scalar(select(func.sum(ListeningSession.late_events))) == 0
 
 
+@pytest.mark.slow
 def test_every_treatment_has_the_effect_and_the_control_has_none(session, tracks):
     arms = [
         {"key": f"v{n}", "name": "V", "weight": w, "shows": "nothing"} for n, w in enumerate((0.4, 0.3, 0.3))

@@ -15,6 +15,8 @@ from sqlalchemy import create_engine, text
 from webapp.experiments.refusals import ExperimentError
 from webapp.experiments.simulation_over_http import Client
 
+pytestmark = pytest.mark.slow
+
 THREE = [
     {"key": f"v{n}", "name": f"V{n}", "weight": weight, "shows": "nothing"}
     for n, weight in enumerate((0.5, 0.25, 0.25))

@@ -18,6 +18,8 @@ from webapp.extensions import db
 from webapp.jobs.service import worker_is_alive
 from webapp.models import Job, JobState, Role, Track
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "a long enough password"
 ROWS = 60_000
 GIVE_UP_S = 60

@@ -257,6 +257,7 @@ def lines_done(output):
     return json.loads(journal.read_text())["done"]["lines"] if journal.exists() else 0
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_with_the_same_bytes(run, prepared, large, tmp_path):
     whole, output = tmp_path / "whole.csv", tmp_path / "out.csv"
     run(large, "--output", whole)

@@ -13,6 +13,8 @@ import pytest
 from live_server import serve
 from prepared import Prepared, flask
 
+pytestmark = pytest.mark.slow
+
 NEVER_LOADED = ("tensorflow", "keras", "sklearn", "h5py", "joblib")
 TRACK = {"track": {"title": "Mi Fiesta", "energy": 0.7}}
 

@@ -1,5 +1,6 @@
 """Databases built by the migrations, an app on each, and a client that inspects every page."""
 
+import gc
 import os
 import shutil
 from contextlib import contextmanager
@@ -185,6 +186,13 @@ def pytest_collection_modifyitems(items):
 
 def _needs_prepared(item):
     return "prepared" in item.fixturenames
+
+
+def pytest_collection_finish():
+    """Look for garbage less often, and never among what has been imported: a tenth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ export APP_ENV ?= local
 # Where memory can hold them, the databases of the tests live there: disks make them wait.
 QUICKLY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 6000000 ] 2>/dev/null && echo "TMPDIR=/dev/shm ")
 
-IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
+IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help env env-bench run test slow lint browser fuzz bench bench-batch bench-genres bench-import bench-ingestion bench-models \

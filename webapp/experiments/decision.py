@@ -6,7 +6,7 @@ from ml.experiments.guardrails import GuardrailVerdict
 from ml.experiments.intervals import Interval
 from ml.experiments.metric_catalogue import METRICS
 from ml.experiments.results import Analysis, Effect, GuardrailResult
-from webapp.experiments.metric_texts import p_phrase
+from webapp.experiments.metric_texts import p_phrase, percent_text
 from webapp.experiments.report_document import (
     ArmFacts,
     Conclusion,
@@ -93,7 +93,9 @@ def _of_nothing(look: LookState, analysis: Analysis) -> Decision:
         return Decision(Conclusion.KEEP_GOING, sentence)
     interval = effect.raw.lift_interval
     if interval and max(abs(interval.low), abs(interval.high)) <= NEGLIGIBLE_LIFT:
-        return Decision(Conclusion.NO_DIFFERENCE, f"No difference of {NEGLIGIBLE_LIFT:.0%} or more: {seen}.")
+        return Decision(
+            Conclusion.NO_DIFFERENCE, f"No difference of {percent_text(NEGLIGIBLE_LIFT)} or more: {seen}."
+        )
     return Decision(Conclusion.NOT_ENOUGH_DATA, f"Not enough data: {_could(effect)}{seen}.")
 
 
@@ -130,17 +132,21 @@ def _seen(analysis: Analysis, effect: Effect) -> str:
 def _lift(effect: Effect) -> str:
     """The lift with its interval; where there is none, the difference on the metric's own scale."""
     if effect.raw.lift is None:
-        return f"a difference of {effect.raw.difference:+.3g} {_ends(effect.raw.interval, '+.3g')}"
-    interval = effect.raw.lift_interval
-    return f"{effect.raw.lift:+.0%} {_ends(interval, '+.0%') if interval else '[unbounded]'}"
+        ends = effect.raw.interval
+        return f"a difference of {effect.raw.difference:+.3g} [{ends.low:+.3g}, {ends.high:+.3g}]"
+    return f"{_signed(effect.raw.lift)} {_ends(effect.raw.lift_interval)}"
 
 
-def _ends(interval: Interval, form: str) -> str:
-    return f"[{interval.low:{form}}, {interval.high:{form}}]"
+def _ends(lift: Interval | None) -> str:
+    return "[unbounded]" if lift is None else f"[{_signed(lift.low)}, {_signed(lift.high)}]"
+
+
+def _signed(lift: float) -> str:
+    return percent_text(lift, sign="+")
 
 
 def _could(effect: Effect) -> str:
-    return "" if effect.detectable_lift is None else f"could detect ±{effect.detectable_lift:.0%}, "
+    return "" if effect.detectable_lift is None else f"could detect ±{percent_text(effect.detectable_lift)}, "
 
 
 def _titles(guardrails: Sequence[GuardrailResult], verdict: GuardrailVerdict) -> str:

@@ -7,7 +7,7 @@ from ml.experiments.balance import NOTABLE_DIFFERENCE
 from ml.experiments.results import Balance
 from ml.experiments.sample_ratio import check_sample_ratio
 from ml.experiments.samples import InsufficientDataError
-from webapp.experiments.metric_texts import p_phrase
+from webapp.experiments.metric_texts import p_phrase, percent_text
 from webapp.experiments.report_document import ArmFacts, HealthCheck, HealthState
 
 FAILS_BELOW_P = 0.001
@@ -67,7 +67,7 @@ def _several_variants(arms: Sequence[ArmFacts]) -> HealthCheck:
         return HealthCheck(name, HealthState.UNKNOWN, "Nobody was exposed yet.")
     text = f"{mixed:,} of {exposed:,} exposed listeners saw more than one variant"
     if mixed > MOST_MIXED * exposed:
-        return HealthCheck(name, HealthState.FAILED, f"{text}, must be at most {MOST_MIXED:.0%}.")
+        return HealthCheck(name, HealthState.FAILED, f"{text}, must be at most {percent_text(MOST_MIXED)}.")
     return HealthCheck(name, HealthState.NOTICE if mixed else HealthState.PASSED, f"{text}.")
 
 

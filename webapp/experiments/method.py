@@ -15,6 +15,7 @@ from ml.experiments.analysis.effects import LEVEL, SMALL_LIFT
 from ml.experiments.analysis.scope import DAY_MS, Scope
 from ml.experiments.metric_catalogue import MetricKind, get_metric
 from ml.experiments.results import Analysis, Basis
+from webapp.experiments.metric_texts import percent_text
 from webapp.experiments.report_document import LookState, LookTaken, Method
 from webapp.models import Account, Experiment, GenreMapping, ReportSnapshot
 
@@ -90,8 +91,9 @@ def _on_size(analysis: Analysis) -> Iterator[str]:
     for effect in analysis.primary.effects:
         if effect.detectable_lift is not None:
             yield (
-                f"With {sizes} listeners the smallest effect found 4 times in 5 is {effect.detectable_lift:.0%} of the "
-                f"mean; for {SMALL_LIFT:.0%} it would take {effect.listeners_for_small_lift:,} listeners per arm."
+                f"With {sizes} listeners the smallest effect found 4 times in 5 is "
+                f"{percent_text(effect.detectable_lift)} of the mean; for {percent_text(SMALL_LIFT)} it would take "
+                f"{effect.listeners_for_small_lift:,} listeners per arm."
             )
 
 

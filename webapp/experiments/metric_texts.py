@@ -147,6 +147,6 @@ def p_phrase(p_value: float) -> str:
     return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
-def percent_text(fraction: float | None, digits: int = 0) -> str:
-    """Write a fraction in percent."""
-    return ABSENT if fraction is None else f"{signed(fraction * 100, digits)} %"
+def percent_text(fraction: float | None, digits: int = 0, sign: str = "") -> str:
+    """Write a fraction in percent; with `+` for a sign, positive ones have one."""
+    return ABSENT if fraction is None else f"{signed(fraction * 100, digits, sign)} %"

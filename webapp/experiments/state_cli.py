@@ -85,6 +85,7 @@ def ramp(key: str, share: float) -> None:
 
 
 def _advance(key: str, step: "Callable[[Session, Experiment], None]") -> None:
+    from webapp.experiments.metric_texts import percent_text
     from webapp.experiments.segments import share_of
     from webapp.experiments.service import UnknownExperimentError, get_experiment
     from webapp.experiments.states import StateError
@@ -95,4 +96,6 @@ def _advance(key: str, step: "Callable[[Session, Experiment], None]") -> None:
         step(session, experiment)
     except (UnknownExperimentError, StateError) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{key} is {experiment.state}, with {share_of(experiment.segments):.0%} of the traffic.")
+    click.echo(
+        f"{key} is {experiment.state}, with {percent_text(share_of(experiment.segments))} of the traffic."
+    )

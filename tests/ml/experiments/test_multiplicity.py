@@ -11,7 +11,7 @@ from ml.experiments.multiplicity import benjamini_hochberg, holm
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
 
-@settings(max_examples=20)  # This one collects garbage on every call, a tenth of a second.
+@settings(max_examples=8)  # statsmodels collects garbage on every call, which takes up to a second.
 @given(P_VALUES)
 def test_holm_agrees_with_statsmodels(p_values):
     assert holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1], rel=1e-9)

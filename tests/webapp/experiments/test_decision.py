@@ -67,7 +67,9 @@ def test_a_crossed_boundary_with_held_guardrails_makes_a_winner():
     decision = decided(effect(), guardrails=[guardrail(GuardrailVerdict.HELD)])
 
     assert (decision.conclusion, decision.winner) == (Conclusion.WINNER, "genres")
-    assert "With 'Genres', mean session duration is higher: +10% [+5%, +15%], p = 0.010." in decision.sentence
+    assert (
+        "With 'Genres', mean session duration is higher: +10 % [+5 %, +15 %], p = 0.010." in decision.sentence
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_too_few_listeners_to_see_anything_are_called_so():
     decision = decided(effect(-0.05, is_crossed=False, half=0.3))
 
     assert decision.conclusion == Conclusion.NOT_ENOUGH_DATA
-    assert decision.sentence == "Not enough data: could detect ±43%, saw -5% [-35%, +25%]."
+    assert decision.sentence == "Not enough data: could detect ±43 %, saw -5 % [-35 %, +25 %]."
 
 
 def test_a_narrow_interval_around_nothing_shows_that_there_is_little():
@@ -154,7 +156,7 @@ def test_a_replay_has_no_winner_whatever_it_shows():
     decision = decided(effect(), is_replay=True)
 
     assert (decision.conclusion, decision.winner) == (Conclusion.REPLAY, None)
-    assert "could detect ±43%." in decision.sentence
+    assert "could detect ±43 %." in decision.sentence
 
 
 def test_what_cannot_be_compared_says_why():

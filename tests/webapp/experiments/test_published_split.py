@@ -51,10 +51,10 @@ def test_the_report_says_what_the_published_split_could_have_shown(client):
     report = client.get("/api/v1/experiments/genre-prediction/report").json
 
     notes = " ".join(report["method"]["notes"])
-    assert "for 5% it would take 1,767 listeners per arm" in notes
+    assert "for 5 % it would take 1,767 listeners per arm" in notes
     assert "17,788 events name tracks that the catalogue lacks" in notes
     assert report["decision"]["sentence"].startswith("No winner, for this is a replay")
-    assert "could detect ±43%" in report["decision"]["sentence"]
+    assert "could detect ±43 %" in report["decision"]["sentence"]
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ def test_an_experiment_is_made_from_a_file_and_led_through_its_states(runner, tm
 
     assert said[0].startswith("Made genres, a draft.")
     assert said[1:] == [
-        "genres is running, with 20% of the traffic.\n",
-        "genres is running, with 40% of the traffic.\n",
-        "genres is stopped, with 40% of the traffic.\n",
+        "genres is running, with 20 % of the traffic.\n",
+        "genres is running, with 40 % of the traffic.\n",
+        "genres is stopped, with 40 % of the traffic.\n",
     ]
 
 

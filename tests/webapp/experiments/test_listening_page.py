@@ -1,72 +1,29 @@
 """A person on the listening page, with and without an experiment that decides what it shows."""
 
-import re
-
 import pytest
+from listening_clicks import add_predicted_tracks, form_of, offered, press, start
 from sqlalchemy import select
 
 from webapp.clock import now_ms
 from webapp.models import (
     Account,
-    Artist,
     Assignment,
     Experiment,
     ExperimentState,
     Exposure,
-    GenreGroup,
-    GenreMapping,
     Listener,
-    ListenerFeedback,
     ListeningSession,
     ModelVersion,
     Role,
     SessionEvent,
     Shows,
-    Track,
-    TrackPrediction,
     Variant,
 )
 
 
 @pytest.fixture
 def tracks(session):
-    """Twenty tracks, of which T0 is the most popular; the advanced model calls every second one jazz, the rest rock."""
-    artist = Artist(external_id="A", name="Somebody")
-    groups = [GenreGroup(slug=name.lower(), name=name, position=n) for n, name in enumerate(("Jazz", "Rock"))]
-    mapping = GenreMapping(created_at_ms=1, fingerprint="f")
-    session.add_all([artist, mapping, *groups])
-    session.flush()
-    version = ModelVersion(
-        kind="advanced",
-        version="advanced-1",
-        folder="advanced-1",
-        manifest_sha256="0" * 64,
-        data_fingerprint="0" * 64,
-        mapping_id=mapping.id,
-        seed=1,
-        metrics={},
-        is_synthetic=False,
-        is_serving=True,
-        created_at_ms=1,
-    )
-    tracks = [
-        Track(external_id=f"T{n}", title=f"Track {n}", artist_id=artist.id, popularity=90 - n)
-        for n in range(20)
-    ]
-    session.add_all([version, *tracks])
-    session.flush()
-    for n, track in enumerate(tracks):
-        session.add(
-            TrackPrediction(
-                track_id=track.id,
-                model_version_id=version.id,
-                group_id=groups[n % 2].id,
-                probability=0.75,
-                inputs_crc=0,
-            )
-        )
-    session.commit()
-    return tracks
+    return add_predicted_tracks(session)
 
 
 def run_experiment(session, shows, **others):
@@ -91,27 +48,6 @@ def run_experiment(session, shows, **others):
     session.add(experiment)
     session.commit()
     return experiment
-
-
-def start(client):
-    return client.post("/listen/start", follow_redirects=True).get_data(as_text=True)
-
-
-def press(client, page, type_, track):
-    """Press the button on the page, and give the page that comes."""
-    form = form_of(page, type_, track)
-    return client.post("/listen/events", data=form, follow_redirects=True).get_data(as_text=True)
-
-
-def form_of(page, type_, track):
-    pattern = rf'name="id" value="(\w+)">\s*<input[^>]*value="{type_}">\s*<input[^>]*value="{track}">'
-    found = re.search(pattern, page)
-    assert found, f"no button to {type_} {track}"
-    return {"id": found[1], "type": type_, "track": track}
-
-
-def offered(page):
-    return re.findall(r'value="play">\s*<input[^>]*value="(T\d+)">', page)
 
 
 def test_strangers_are_sent_to_sign_in(client):
@@ -296,52 +232,6 @@ def test_playing_before_starting_is_refused(client, sign_in, tracks):
     answer = client.post("/listen/events", data={"id": "0" * 32, "type": "play", "track": "T0"})
 
     assert answer.status_code == 409
-
-
-def say_not(client, track="T0", group="Jazz"):
-    return client.post("/listen/feedback", data={"track": track, "group": group}, follow_redirects=True)
-
-
-def test_a_listener_says_that_a_prediction_is_wrong_and_it_is_kept_once(client, session, sign_in, tracks):
-    sign_in(Role.LISTENER)
-    page = press(client, start(client), "play", "T0")
-    assert "This is not Jazz" in page
-
-    answers = [say_not(client) for _ in range(2)]
-
-    kept = session.scalars(select(ListenerFeedback)).one()
-    assert "Noted that it is not Jazz" in answers[0].text
-    assert kept.track_id == session.scalar(select(Track.id).where(Track.external_id == "T0"))
-    assert session.get(GenreGroup, kept.group_id).name == "Jazz"
-
-
-@pytest.mark.parametrize(("track", "group"), [("T1", "Rock"), ("none", "Jazz"), ("T0", "Polka"), ("T0", "")])
-def test_feedback_about_what_was_not_played_or_predicted_is_refused(client, sign_in, tracks, track, group):
-    sign_in(Role.LISTENER)
-    press(client, start(client), "play", "T0")
-
-    assert say_not(client, track, group).status_code == 422
-
-
-def test_feedback_is_taken_ten_times_in_an_hour(client, session, sign_in, tracks):
-    sign_in(Role.LISTENER)
-    start(client)
-    press(client, client.get("/listen").text, "play", "T0")
-    listener = session.scalars(select(Listener)).one()
-    groups = session.scalars(select(GenreGroup)).all()
-    for number in range(5):
-        for group in groups:
-            session.add(
-                ListenerFeedback(
-                    listener_id=listener.id,
-                    track_id=session.scalar(select(Track.id).where(Track.external_id == f"T{number + 5}")),
-                    group_id=group.id,
-                    created_at_ms=now_ms(),
-                )
-            )
-    session.commit()
-
-    assert say_not(client).status_code == 429
 
 
 def test_the_switch_is_absent_where_no_served_model_can_re_rank(client, sign_in, tracks):

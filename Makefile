@@ -87,7 +87,7 @@ bench-import: env  ## Measure a large import beside bare inserts of the same row
 bench-pairing: env  ## Measure how even and how precise hash, strata and pairs make a fixed cohort (a minute)
 	@$(BIN)/python -m tests.benchmarks.pairing
 
-bench-report: env  ## Measure reports beside the original's way and vectorised pandas (ten minutes; SCALE=0.02 for less)
+bench-report: env  ## Measure reports beside the original's way and vectorised pandas (six minutes; SCALE=0.02 for less)
 	@$(BIN)/python -m tests.benchmarks.report --scale $${SCALE:-1} $(ARGS)
 
 bench-rollback: env  ## Measure how soon every worker follows ten rollbacks under load (five minutes)

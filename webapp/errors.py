@@ -74,7 +74,7 @@ def field_error(field: str, value: Any, message: str, limits: dict[str, float]) 
     return {
         "field": _shortened(field),
         "message": message,
-        "value": _shortened(json.dumps(value)),
+        "value": _shortened(json.dumps(value, default=str)),
         "limit": limits,
     }
 

@@ -12,7 +12,7 @@ from webapp.catalogue.bulk_insert import insert_rows
 from webapp.catalogue.carried_names import Among, Names
 from webapp.catalogue.mapping_versions import Entry
 from webapp.catalogue.upserts import chunks, table_of
-from webapp.models import GenreValue, WriteBatch, WriteMode
+from webapp.models import GenreValue, RemovedValue, WriteBatch, WriteMode
 
 SOURCE = "import"
 _CHUNK = 5_000
@@ -104,8 +104,14 @@ def replace_values(
 def replaced_owners(session: Session, owner: Owner, among: Among) -> set[int | None]:
     """The owners that a condition picks whose imported values a write-back has replaced by a model's."""
     replaces = WriteBatch.mode == WriteMode.REPLACE, WriteBatch.undone_at_ms.is_(None)
-    written = select(owner).join(WriteBatch, WriteBatch.id == GenreValue.batch_id)
-    return set(session.scalars(written.where(*replaces, owner.is_not(None), among(owner))))
+    written = select(owner, GenreValue.batch_id).join(WriteBatch, WriteBatch.id == GenreValue.batch_id)
+    rows = session.execute(written.where(*replaces, owner.is_not(None), among(owner))).tuples().all()
+    if not rows:
+        return set()
+    removed = RemovedValue.value[owner.key].as_integer()
+    of_import = RemovedValue.value["source"].as_string() == SOURCE
+    batches = RemovedValue.batch_id.in_({batch_id for _, batch_id in rows})
+    return {key for key, _ in rows} & set(session.scalars(select(removed).where(batches, of_import)))
 
 
 def stored_values(session: Session, owner: Owner, among: Among) -> dict[int, list[Value]]:

@@ -124,6 +124,6 @@ def _begin_turn(
     if before:
         before.is_serving = False
         session.flush()  # Of two versions that serve, even for a moment, the database allows one.
-    chosen.is_serving = True
+    chosen.is_serving, chosen.is_shadow = True, False
     session.add(ServingTurn(version=chosen, began_at_ms=now_ms(), rolls_back_to=rolls_back_to))
     session.flush()

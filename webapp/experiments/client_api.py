@@ -21,7 +21,7 @@ from webapp.experiments.client_schemas import (
     ExposureBody,
 )
 from webapp.experiments.event_bodies import read_time
-from webapp.experiments.exposing import NotAssignedError
+from webapp.experiments.exposing import ExposureTimeError, NotAssignedError
 from webapp.experiments.ingestion import ItemResult, Status, store_bodies
 from webapp.experiments.schemas import ExperimentPath
 from webapp.experiments.service import UnknownExperimentError
@@ -63,6 +63,7 @@ def expose(path: ExperimentPath, body: ExposureBody) -> Response:
         NotAssignedError: Conflict,
         UnknownVariantError: UnprocessableEntity,
         BadValueError: UnprocessableEntity,
+        ExposureTimeError: UnprocessableEntity,
     }
     with refused_as(refused), writing() as session:
         note_use(session, token_in_use(), now)

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.experiments.assigning import assign, reason_to_stay_out
 from webapp.experiments.client_schemas import AssignmentAnswer
-from webapp.experiments.exposing import NotAssignedError, expose
+from webapp.experiments.exposing import NotAssignedError, demand_running, expose
 from webapp.experiments.first_rows import insert_unless_there
 from webapp.experiments.service import get_experiment
 from webapp.experiments.variants import get_variant
@@ -53,8 +53,10 @@ def note_exposure(
         UnknownExperimentError: There is no experiment of this key.
         UnknownVariantError: It has no such variant.
         NotAssignedError: The listener is not in it.
+        ExposureTimeError: It did not run then.
     """
     experiment = get_experiment(session, key)
+    demand_running(experiment, exposed_at_ms)
     shown = None if variant_key is None else get_variant(experiment, variant_key)
     listener = session.scalar(select(Listener).where(Listener.external_id == listener_id))
     if listener is None:

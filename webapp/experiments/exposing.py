@@ -3,12 +3,34 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.clock import utc_text
 from webapp.experiments.assigning import find_assignment
 from webapp.models import Experiment, Exposure, Listener, ListeningSession, Variant
 
 
 class NotAssignedError(LookupError):
     """A listener was exposed who has no variant."""
+
+
+class ExposureTimeError(ValueError):
+    """A listener was exposed to an experiment when it did not run."""
+
+
+def demand_running(experiment: Experiment, at_ms: int) -> None:
+    """Refuse an exposure from before the second of the start, with which old sessions would count, or after the stop.
+
+    Raises:
+        ExposureTimeError: The experiment did not run then; one that has not started is left to `expose`.
+    """
+    started, stopped = experiment.started_at_ms, experiment.stopped_at_ms
+    if started is not None and at_ms < started // 1_000 * 1_000:
+        raise ExposureTimeError(
+            f"exposed_at is {utc_text(at_ms)}, must not be before the start, {utc_text(started)}"
+        )
+    if stopped is not None and at_ms > stopped:
+        raise ExposureTimeError(
+            f"exposed_at is {utc_text(at_ms)}, must not be after the stop, {utc_text(stopped)}"
+        )
 
 
 def expose(
@@ -57,7 +79,9 @@ def expose(
         )
         session.add(found)
     else:
-        found.exposed_at_ms = min(found.exposed_at_ms, exposed_at_ms)
+        if exposed_at_ms < found.exposed_at_ms:
+            found.exposed_at_ms = exposed_at_ms
+            found.was_premium = _was_premium(session, listener, exposed_at_ms)
         found.is_mixed = found.is_mixed or shown != found.variant_id
     session.flush()
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.experiments.event_forms import new_event_id
@@ -10,6 +11,7 @@ from webapp.experiments.listening_page import find_listener, setting_of, version
 from webapp.experiments.listening_page_events import now_playing
 from webapp.experiments.listening_taste import CANDIDATES, find_taste
 from webapp.experiments.next_tracks import OFFERED, Offer, heard_by, offer_next, with_predictions
+from webapp.models import Listener, ModelVersion, Track
 from webapp.prediction.serving import ServingModels
 
 
@@ -80,6 +82,21 @@ def see_page(
         offers=[_button(offer) for offer in offers],
         by_taste=by_taste if taste else None,
     )
+
+
+def groups_shown(
+    session: Session,
+    models: ServingModels | None,
+    version: ModelVersion | None,
+    listener: Listener,
+    track_id: str,
+) -> set[str]:
+    """The genres that the page may name beside a track: the version's, and by taste too if `models` are given."""
+    tracks = session.scalars(select(Track).where(Track.external_id == track_id)).all()
+    offers = with_predictions(session, version, tracks)
+    taste = find_taste(session, models, version, listener) if models else None
+    reranked = taste.rerank(offers) if taste else []
+    return {offer.group for offer in (*offers, *reranked) if offer.group}
 
 
 def _button(offer: Offer) -> Button:

@@ -11,7 +11,7 @@ from webapp.clock import now_ms
 from webapp.errors import refused_as
 from webapp.experiments import listening_page, listening_page_events
 from webapp.experiments.event_forms import read_event_form
-from webapp.experiments.listening_page_contents import see_page
+from webapp.experiments.listening_page_contents import groups_shown, see_page
 from webapp.extensions import db
 from webapp.models import EventType, Role
 from webapp.prediction.serving import serving_models
@@ -97,8 +97,9 @@ def say_not() -> ResponseReturnValue:
     ):
         listener = listening_page.get_listener(session, current_user.id)
         version = listening_page.version_shown(session, listening_page.setting_of(session, listener))
-        listener_feedback.say_not(
-            session, listener.id, request.form.get("track", ""), group, version, now_ms()
-        )
+        models = serving_models() if cookie.get(BY_TASTE) else None
+        track = request.form.get("track", "")
+        shown = groups_shown(session, models, version, listener, track)
+        listener_feedback.say_not(session, listener.id, track, group, shown, version, now_ms())
     flash(f"Noted that it is not {group}. Reviewers see it; nothing changes by itself.", "info")
     return redirect(url_for(".page"))

@@ -32,7 +32,8 @@ def as_text(document: ReportDocument) -> str:
 
 def _arm_line(arm: ArmFacts) -> str:
     silent = f", {arm.without_sessions:,} without a session" if arm.without_sessions else ""
-    return f"  {arm.name}: {arm.counted:,} listeners{silent}, {arm.sessions:,} sessions"
+    odd = f" ({arm.single_event_sessions:,} of a single event, {arm.open_sessions:,} that may go on)"
+    return f"  {arm.name}: {arm.counted:,} listeners{silent}, {arm.sessions:,} sessions{odd if arm.sessions else ''}"
 
 
 def _analysis_lines(analysis: Analysis) -> Iterator[str]:

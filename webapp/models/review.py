@@ -75,7 +75,8 @@ class Opinion(Base):
 class ReviewLease(Base):
     """An item that one reviewer has before them, so that nobody else gets it until it expires.
 
-    `ordering` is how the queue was ordered that it was taken from.
+    `ordering` is how the queue was ordered that it was taken from. No key is given twice: who sends a verdict again
+    must not judge what has the key now.
     """
 
     __tablename__ = "review_lease"
@@ -83,6 +84,7 @@ class ReviewLease(Base):
         UniqueConstraint("artist_id"),
         UniqueConstraint("track_id"),
         CheckConstraint(_ARTIST_OR_TRACK, name="artist_or_track"),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[PrimaryKey]

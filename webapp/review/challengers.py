@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from ml.experiments.intervals import Interval
@@ -55,7 +55,7 @@ class Challenge:
     def sentence(self) -> str:
         """What it means."""
         if not self.n:
-            return f"No item that {self.challenger.version} answered has been judged yet."
+            return f"No item that {self.challenger.version} answered and neither learnt from has been judged yet."
         shares = (
             f"{self.challenger.agreed:,} against {self.champion.agreed:,} of the same {self.n:,} judged items"
         )
@@ -96,7 +96,10 @@ def leave_shadow(session: Session, name: str, account_id: int | None = None) -> 
 
 
 def challenges(session: Session) -> list[Challenge]:
-    """Every version in the shadow beside the one of its kind that serves, on the last verdict about each item."""
+    """Every version in the shadow beside the one of its kind that serves, on the last verdict about each item.
+
+    Items that were judged before a version was trained on verdicts are left out: it may have learnt them by heart.
+    """
     serving = aliased(ModelVersion)
     pairs = session.execute(
         select(serving, ModelVersion)
@@ -112,7 +115,8 @@ def _challenge(session: Session, champion: ModelVersion, challenger: ModelVersio
 
     from ml.evaluation.mcnemar import mcnemar
 
-    answers = list(_judged_answers(session, champion.id, challenger.id).values())
+    learnt_until_ms = max(_learnt_until_ms(champion), _learnt_until_ms(challenger))
+    answers = list(_judged_answers(session, champion.id, challenger.id, learnt_until_ms).values())
     rights = np.array([(one == said, other == said) for said, one, other in answers], dtype=bool).reshape(
         -1, 2
     )
@@ -129,10 +133,19 @@ def _challenge(session: Session, champion: ModelVersion, challenger: ModelVersio
 
 
 def _judged_answers(
-    session: Session, champion_id: int, challenger_id: int
+    session: Session, champion_id: int, challenger_id: int, learnt_until_ms: int
 ) -> dict[tuple[int | None, int | None], tuple[int | None, int, int]]:
-    """Item to what the last verdict says, what the champion says, and what the challenger says."""
+    """Item to what the last verdict says, what the champion says, and what the challenger says.
+
+    Only items about which nobody had said anything by `learnt_until_ms`.
+    """
     one, other = aliased(Opinion), aliased(Opinion)
+    earlier = aliased(Verdict)
+    is_learnt = exists().where(
+        (earlier.artist_id == Verdict.artist_id) | (earlier.track_id == Verdict.track_id),
+        earlier.created_at_ms <= learnt_until_ms,
+        earlier.decision.in_(JUDGING),
+    )
     rows = session.execute(
         select(Verdict.artist_id, Verdict.track_id, Verdict.groups, one.group_id, other.group_id)
         .join(one, (one.artist_id == Verdict.artist_id) | (one.track_id == Verdict.track_id))
@@ -142,6 +155,7 @@ def _judged_answers(
             other.model_version_id == challenger_id,
             Verdict.undone_at_ms.is_(None),
             Verdict.decision.in_(JUDGING),
+            ~is_learnt,
         )
         .order_by(Verdict.id)
     )
@@ -149,6 +163,10 @@ def _judged_answers(
         (artist_id, track_id): (groups[0] if groups else None, champion, challenger)
         for artist_id, track_id, groups, champion, challenger in rows
     }
+
+
+def _learnt_until_ms(version: ModelVersion) -> int:
+    return version.created_at_ms if version.metrics.get("feedback") else 0
 
 
 def _side(version: ModelVersion, agreed: int, n: int) -> Side:

@@ -1,4 +1,4 @@
-"""The page of what becomes of the models after deployment: drift, and versions in the shadow."""
+"""The page of what becomes of the models after deployment: versions in the shadow, doubts of listeners, drift."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -8,6 +8,7 @@ from webapp.clock import utc_text
 from webapp.extensions import db
 from webapp.models import Role
 from webapp.review.challengers import challenges
+from webapp.review.doubts import most_doubted
 from webapp.review.drift import drifts
 
 bp = Blueprint("deployment", __name__, url_prefix="/review/deployment")
@@ -21,8 +22,12 @@ def reviewers_only() -> None:
 
 @bp.get("")
 def page() -> ResponseReturnValue:
-    """Show how far the catalogue has moved, and how challengers do."""
+    """Show how challengers do, what listeners deny, and how far the catalogue has moved."""
     session = db.session()
     return render_template(
-        "review/deployment.html", drifts=drifts(session), challenges=challenges(session), utc_text=utc_text
+        "review/deployment.html",
+        drifts=drifts(session),
+        challenges=challenges(session),
+        doubts=most_doubted(session),
+        utc_text=utc_text,
     )

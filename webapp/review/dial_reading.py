@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ml.evaluation.dial import GroupDial
 
 _NOBODY = Counts(0, 0)
+_CONTRADICTED = (
+    "The precision is that of artists of whom nobody has said anything: where an import says otherwise, expect "
+    "fewer of the answers to be right."
+)
 CONCERNED = {
     WriteMode.FILL: "artists without a genre",
     WriteMode.ADD: "artists that lack the group that the model names",
@@ -70,10 +74,11 @@ class DialReading:
             return f"{self.version.version} says nothing of any {whom} that people have not decided about."
         if now.written == 0 or self.precision.value is None:
             return f"At {self.wanted * 100:g} % precision all {now.waiting:,} {whom} are left to people."
-        return (
+        fill = (
             f"Fill {_percent(now.written / now.waiting)} at {_percent(self.precision.value)} precision, leave the rest "
             f"to people: {now.written:,} of {now.waiting:,} {whom}."
         )
+        return fill if self.preview.mode == WriteMode.FILL else f"{fill} {_CONTRADICTED}"
 
 
 def _percent(fraction: float) -> str:

@@ -1,5 +1,7 @@
 """What listeners say against predicted groups: kept for reviewers, and applied by nobody."""
 
+from collections.abc import Collection
+
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
@@ -26,7 +28,13 @@ class TooManyError(FeedbackError):
 
 
 def say_not(
-    session: Session, listener_id: int, track_id: str, group: str, version: ModelVersion | None, now_ms: int
+    session: Session,
+    listener_id: int,
+    track_id: str,
+    group: str,
+    shown: Collection[str],
+    version: ModelVersion | None,
+    now_ms: int,
 ) -> None:
     """Note that a listener says a track is not of the group that was predicted.
 
@@ -37,6 +45,7 @@ def say_not(
         listener_id: Who says it.
         track_id: The external id of the track.
         group: The name of the group, as it was shown.
+        shown: The names of the groups that are shown to the listener beside this track.
         version: Whose predictions the listener sees.
         now_ms: When.
 
@@ -47,7 +56,7 @@ def say_not(
     if track is None or not _has_played(session, listener_id, track):
         raise FeedbackError(f"Track {track_id[:60]!r} has not been played by this listener")
     said = session.scalar(select(GenreGroup).where(GenreGroup.name == group))
-    if version is None or said is None:
+    if version is None or said is None or group not in shown:
         raise FeedbackError(f"Group {group[:60]!r} is not predicted to this listener")
     if _has_said(session, listener_id, track, said):
         return

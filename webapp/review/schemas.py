@@ -175,8 +175,18 @@ class ChallengeAnswer(BaseModel):
     sentence: str
 
 
+class DoubtAnswer(BaseModel):
+    """A prediction that listeners deny."""
+
+    track: str
+    artist: str | None
+    genre: str
+    listeners: int
+
+
 class DeploymentAnswer(BaseModel):
-    """What becomes of the models after deployment."""
+    """What becomes of the models after deployment; of what listeners deny, the 50 that most of them do."""
 
     drift: list[DriftAnswer]
     challenges: list[ChallengeAnswer]
+    doubts: list[DoubtAnswer]

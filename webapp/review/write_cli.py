@@ -27,6 +27,7 @@ def write_back(precision: float, mode: str, dry_run: bool) -> None:
     models say something else. What a person has decided is never changed.
     """
     from webapp.models import WriteMode
+    from webapp.review.dial import PrecisionError
     from webapp.review.dial_reading import read_dial
 
     try:
@@ -36,7 +37,7 @@ def write_back(precision: float, mode: str, dry_run: bool) -> None:
             _list_groups(reading)
         else:
             _write(precision, WriteMode(mode))
-    except NotReadyError as error:
+    except (NotReadyError, PrecisionError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -24,6 +24,17 @@ def serve_all(session, registered, n):
         session.commit()
 
 
+def test_a_version_that_serves_leaves_the_shadow(session, registered):
+    registered()
+    registered()
+    later = session.scalar(select(ModelVersion).where(ModelVersion.version == "baseline-2"))
+    later.is_shadow = True
+
+    serve_version(session, "baseline-2")
+
+    assert (later.is_serving, later.is_shadow) == (True, False)
+
+
 def test_serving_another_version_stops_the_one_before_and_is_logged(session, registered, serving):
     registered()
     registered()

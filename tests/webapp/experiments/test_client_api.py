@@ -3,6 +3,7 @@ from experiment_definitions import running
 
 from webapp.accounts.tokens import Scope, create_token, revoke_token
 from webapp.clock import now_ms
+from webapp.experiments.event_bodies import read_time
 from webapp.models import ApiToken, Assignment, Exposure, SessionEvent
 
 CLIENT = (Scope.ASSIGNMENTS, Scope.EXPOSURES, Scope.EVENTS)
@@ -52,8 +53,29 @@ def test_a_listener_outside_gets_the_reason(post, session):
     assert (answer["variant"], answer["reason"]) == (None, "its population is listeners with premium")
 
 
+@pytest.mark.parametrize(
+    ("hour", "words"), [(7, "must not be before the start"), (13, "must not be after the stop")]
+)
+def test_an_exposure_to_what_did_not_run_is_refused(post, genres, session, hour, words):
+    post(ASSIGN, {"listener_id": "ann"})
+    genres.started_at_ms, genres.stopped_at_ms = (
+        read_time("at", f"2026-01-05T{at:02}:00:00Z", now_ms()) for at in (8, 12)
+    )
+    session.commit()
+
+    early_or_late = post(EXPOSE, {"listener_id": "ann", "exposed_at": f"2026-01-05T{hour:02}:00:00Z"})
+    meanwhile = post(EXPOSE, {"listener_id": "ann", "exposed_at": "2026-01-05T09:00:00Z"})
+
+    assert early_or_late.status_code == 422
+    assert words in early_or_late.text
+    assert meanwhile.status_code == 200
+    assert session.query(Exposure).count() == 1
+
+
 def test_an_exposure_is_remembered_from_its_earliest_report_on(post, genres, session):
     variant = post(ASSIGN, {"listener_id": "ann"}).json["variant"]
+    genres.started_at_ms = read_time("at", "2026-01-01T00:00:00Z", now_ms())
+    session.commit()
 
     answers = [
         post(EXPOSE, {"listener_id": "ann", "exposed_at": f"2026-01-0{day}T00:00:00Z"}).json

@@ -50,3 +50,11 @@ def test_a_purchase_before_the_exposure_makes_a_premium_listener(session, expose
     session.flush()
 
     assert exposed(100).was_premium == was_premium
+
+
+def test_an_earlier_report_tells_anew_who_had_premium_then(session, exposed):
+    add_session(session, exposed.listener, 10, 50).premium_purchases = 1
+    session.flush()
+
+    assert exposed(100).was_premium
+    assert not exposed(20).was_premium

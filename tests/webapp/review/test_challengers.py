@@ -65,6 +65,21 @@ def test_only_the_last_verdict_about_an_item_counts(session, rita, challenger):
     assert (found.n, found.champion.agreed, found.challenger.agreed) == (1, 1, 0)
 
 
+def test_what_a_version_may_have_learnt_does_not_speak_for_it(session, rita, challenger):
+    judge(session, rita, "Classical", "Classical", "Classical")
+    challenger.metrics, challenger.created_at_ms = {"feedback": {"weight": 2}}, NOW
+    judge(session, rita, "Classical")
+    for verdict in session.query(Verdict):
+        verdict.created_at_ms += (
+            verdict.id > 2
+        )  # The third artist, and the first one again, are judged later.
+    session.flush()
+
+    (found,) = challenges(session)
+
+    assert (found.n, found.challenger.agreed) == (1, 1)
+
+
 def test_without_verdicts_nothing_is_claimed(session, challenger):
     assert "has been judged yet" in challenges(session)[0].sentence
 

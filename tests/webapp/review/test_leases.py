@@ -5,10 +5,11 @@ import pytest
 from review_worlds import NOW, artist_of, asked, fill, give, lease_of, reviewer
 
 from webapp.extensions import db
-from webapp.models import Artist, ReviewLease
+from webapp.models import Artist, Decision, ReviewLease
 from webapp.review import leases
 from webapp.review.items import Item
 from webapp.review.leases import LEASE_MS, StaleError, current_or_next, find_lease, get_lease, take, take_next
+from webapp.review.verdicts import Said, decide
 from webapp.transaction import writing
 
 
@@ -35,6 +36,17 @@ def test_an_expired_item_goes_to_whoever_asks_next(session, rita, otto):
     assert find_lease(session, rita, NOW + LEASE_MS) is None
     with pytest.raises(StaleError, match="no longer yours"):
         get_lease(session, rita, taken.id, NOW + LEASE_MS)
+
+
+def test_a_lease_that_has_gone_is_never_about_another_item(session, rita):
+    first = take_next(session, asked(rita)).id
+    decide(session, rita, first, Said(Decision.SKIP), NOW)
+
+    later = take_next(session, asked(rita))
+
+    assert later.id != first
+    with pytest.raises(StaleError):
+        decide(session, rita, first, Said(Decision.SKIP), NOW)
 
 
 def test_what_one_passes_by_does_not_come_back_at_once(session, rita):

@@ -1,5 +1,7 @@
 """A listener says on the listening page that a predicted genre is wrong."""
 
+import re
+
 import pytest
 from listening_clicks import add_predicted_tracks, press, start
 from sqlalchemy import select
@@ -30,7 +32,9 @@ def test_a_listener_says_that_a_prediction_is_wrong_and_it_is_kept_once(client, 
     assert session.get(GenreGroup, kept.group_id).name == "Jazz"
 
 
-@pytest.mark.parametrize(("track", "group"), [("T1", "Rock"), ("none", "Jazz"), ("T0", "Polka"), ("T0", "")])
+@pytest.mark.parametrize(
+    ("track", "group"), [("T1", "Rock"), ("none", "Jazz"), ("T0", "Rock"), ("T0", "Polka"), ("T0", "")]
+)
 def test_feedback_about_what_was_not_played_or_predicted_is_refused(client, sign_in, tracks, track, group):
     sign_in(Role.LISTENER)
     press(client, start(client), "play", "T0")
@@ -57,3 +61,16 @@ def test_feedback_is_taken_ten_times_in_an_hour(client, session, sign_in, tracks
     session.commit()
 
     assert say_not(client).status_code == 429
+
+
+def test_reviewers_see_what_is_denied_of_any_track(client, session, sign_in, tracks):
+    sign_in(Role.LISTENER)
+    press(client, start(client), "play", "T0")
+    say_not(client)
+    client.post("/sign-out")
+    sign_in(Role.REVIEWER, "rita")
+
+    page = client.get("/review/deployment").text
+
+    assert "What listeners deny" in page
+    assert re.search(r"Track 0</a>.*Somebody</a>.*<td>Jazz</td><td class=.number.>1</td>", page)

@@ -3,7 +3,17 @@ from sqlalchemy import delete, select, update
 from written_back import World
 
 from webapp.catalogue.refreshing import refresh_genres
-from webapp.models import Artist, AuditEntry, GenreValue, RemovedValue, Track, WriteBatch, WriteMode
+from webapp.models import (
+    Artist,
+    AuditEntry,
+    Genre,
+    GenreValue,
+    RemovedValue,
+    Track,
+    WriteBatch,
+    WriteMode,
+    artist_genre,
+)
 from webapp.review import undoing
 from webapp.review.dial import serving_dial
 from webapp.review.items import Item
@@ -202,6 +212,18 @@ def test_imported_values_stay_away_where_an_import_has_given_new_ones(world, wri
 
     assert found.left > 0 and "stay away as an import has said otherwise" in found.sentence
     assert world.values("rock-0")["rock-0"] == [("import", "rock", True)]
+
+
+def test_an_import_reaches_an_artist_of_whom_the_batch_removed_nothing(world, write, take_back):
+    write(WriteMode.REPLACE)
+    artist, genre = world.artist("new-39"), world.session.query(Genre).filter_by(name="east rock").one()
+    assert [source for source, *_ in world.values("new-39")["new-39"]] == ["model"]
+
+    world.session.execute(artist_genre.insert().values(artist_id=artist.id, genre_id=genre.id, position=0))
+    world.session.commit()
+    list(refresh_genres())
+
+    assert {source for source, *_ in world.values("new-39")["new-39"]} == {"model", "import"}
 
 
 def test_folding_anew_leaves_replaced_values_away_until_the_batch_is_undone(world, write, take_back):

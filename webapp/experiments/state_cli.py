@@ -45,12 +45,16 @@ def create(file: Path) -> None:
 
 @click.command()
 @click.argument("key")
+@click.option(
+    "--since", help="It has run since then: ISO 8601, not in the future. Earlier exposures are refused."
+)
 @commits
-def start(key: str) -> None:
+def start(key: str, since: str | None) -> None:
     """Let draft KEY run."""
     from webapp.experiments import states
 
-    _advance(key, states.start)
+    at_ms = None if since is None else _past_ms(since)
+    _advance(key, lambda session, experiment: states.start(session, experiment, at_ms=at_ms))
 
 
 @click.command()
@@ -82,6 +86,21 @@ def ramp(key: str, share: float) -> None:
     from webapp.experiments import states
 
     _advance(key, lambda session, experiment: states.ramp(session, experiment, share))
+
+
+def _past_ms(since: str) -> int:
+    from webapp.catalogue.faults import BadValueError
+    from webapp.clock import now_ms
+    from webapp.experiments.event_bodies import read_time
+
+    now = now_ms()
+    try:
+        at_ms = read_time("since", since, now)
+    except BadValueError as error:
+        raise click.ClickException(str(error)) from error
+    if at_ms > now:
+        raise click.ClickException(f"since is {since!r}, must not be in the future")
+    return at_ms
 
 
 def _advance(key: str, step: "Callable[[Session, Experiment], None]") -> None:

@@ -47,7 +47,8 @@ def start(
     detail = {"listeners": _take_cohort(session, experiment, segments, now)} if is_cohort(experiment) else {}
     experiment.segments = segments
     experiment.state, experiment.started_at_ms = ExperimentState.RUNNING, now
-    record(session, "experiment started", experiment.key, account_id, traffic_share=share, **detail)
+    told = {} if at_ms is None else {"since": utc_text(at_ms)}
+    record(session, "experiment started", experiment.key, account_id, traffic_share=share, **detail, **told)
 
 
 def stop(session: Session, experiment: Experiment, account_id: int | None = None) -> None:

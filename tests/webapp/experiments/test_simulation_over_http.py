@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -91,7 +92,8 @@ def test_listeners_walk_through_three_variants_on_the_real_server(sqlite_templat
         )
     )
     flask(state, f"experiments create {tmp_path / 'three.json'}")
-    flask(state, "experiments start three")
+    week_ago = datetime.now(UTC) - timedelta(days=8)
+    flask(state, f"experiments start three --since {week_ago:%Y-%m-%dT%H:%M:%SZ}")
     with write_to(state) as connection:
         connection.execute(
             text("INSERT INTO track (external_id, title, is_synthetic) VALUES ('T1', 'One', 1)")

@@ -77,6 +77,8 @@ def _reason_of_listener(session: Session, experiment: Experiment, listener: List
     salt = experiment.layer.salt if experiment.layer else experiment.salt
     if not holds(experiment.segments, bucket_of(listener.external_id, salt, TRAFFIC_DOMAIN)):
         return "the listener is outside its share of the traffic"
+    if other := _elsewhere_in_layer(session, experiment, listener):
+        return f"the listener is in experiment {other!r} of the same layer"
     premium = experiment.population_premium
     if premium is not None and bool(listener.is_premium) != premium:
         return f"its population is listeners {'with' if premium else 'without'} premium"
@@ -97,12 +99,17 @@ def override(
     """Set a listener's variant by hand, for a demonstration or a test; the analysis leaves them out for good.
 
     Raises:
-        OverrideError: The variant is of another experiment, or the experiment does not run.
+        OverrideError: The variant is of another experiment, the experiment does not run, or the listener is in another
+            one of its layer.
     """
     if variant.experiment_id != experiment.id:
         raise OverrideError(f"experiment {experiment.key!r} has no variant {variant.key!r}")
     if experiment.state != ExperimentState.RUNNING:
         raise OverrideError(f"experiment {experiment.key!r} is {experiment.state}, must be running")
+    if other := _elsewhere_in_layer(session, experiment, listener):
+        raise OverrideError(
+            f"listener {listener.external_id[:100]!r} is in experiment {other!r} of the same layer, must be in none"
+        )
     _insert(session, experiment, listener, variant, now_ms)
     found = find_assignment(session, experiment, listener)
     assert found
@@ -116,6 +123,23 @@ def override(
         variant=variant.key,
     )
     return found
+
+
+def _elsewhere_in_layer(session: Session, experiment: Experiment, listener: Listener) -> str | None:
+    """The key of another running experiment of the same layer that the listener is in, be it by hand."""
+    if experiment.layer_id is None:
+        return None
+    return session.scalar(
+        select(Experiment.key)
+        .join(Assignment, Assignment.experiment_id == Experiment.id)
+        .where(
+            Experiment.layer_id == experiment.layer_id,
+            Experiment.id != experiment.id,
+            Experiment.state == ExperimentState.RUNNING,
+            Assignment.listener_id == listener.id,
+        )
+        .limit(1)
+    )
 
 
 def _count_sessions(session: Session, listener: Listener) -> int:

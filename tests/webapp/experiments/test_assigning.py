@@ -73,6 +73,23 @@ def test_experiments_of_a_layer_never_share_a_listener(session):
     assert len(one) + len(two) == 100
 
 
+def test_by_hand_nobody_gets_into_two_experiments_of_a_layer(session):
+    one, two = (running(session, key, layer="cards", traffic_share=0.5) for key in ("one", "two"))
+    listeners = [add_listener(session) for _ in range(20)]
+    inside = next(listener for listener in listeners if assign(session, one, listener, 1))
+    outside = next(listener for listener in listeners if not assign(session, one, listener, 1))
+
+    with pytest.raises(OverrideError, match="is in experiment 'one' of the same layer"):
+        override(session, two, inside, two.variants[0], 1, None)
+    override(session, one, outside, one.variants[0], 1, None)
+
+    assert assign(session, two, outside, 1) is None
+    assert (
+        reason_to_stay_out(session, two, outside, 1)
+        == "the listener is in experiment 'one' of the same layer"
+    )
+
+
 @pytest.mark.parametrize(
     ("premium", "is_premium", "is_in"), [(True, True, True), (True, None, False), (False, None, True)]
 )

@@ -1,6 +1,8 @@
 """First real uses: from when on a listener counts."""
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.clock import utc_text
@@ -85,6 +87,22 @@ def expose(
         found.is_mixed = found.is_mixed or shown != found.variant_id
     session.flush()
     return found
+
+
+def note_purchases(session: Session, bought: Iterable[tuple[str, int]]) -> None:
+    """Learn of purchases of premium that come late: whoever was exposed after theirs had premium then.
+
+    Args:
+        session: Inside a write transaction.
+        bought: External id of the listener, and when, epoch milliseconds.
+    """
+    for listener_id, at_ms in bought:
+        of_listener = select(Listener.id).where(Listener.external_id == listener_id).scalar_subquery()
+        session.execute(
+            update(Exposure)
+            .where(Exposure.listener_id == of_listener, Exposure.exposed_at_ms > at_ms)
+            .values(was_premium=True)
+        )
 
 
 def _was_premium(session: Session, listener: Listener, at_ms: int) -> bool:

@@ -14,7 +14,8 @@ from webapp.catalogue.listening_import import add_events
 from webapp.catalogue.rows import EventRow
 from webapp.catalogue.upserts import select_in, table_of, take_turn
 from webapp.experiments.event_bodies import ClientEvent, read_event
-from webapp.models import Listener, ListeningSession, SessionEvent, Track
+from webapp.experiments.exposing import note_purchases
+from webapp.models import EventType, Listener, ListeningSession, SessionEvent, Track
 
 LONGEST_MESSAGE = 300
 CONFLICT = "an event of this id is known, and it says something else"
@@ -83,6 +84,10 @@ def store_events(
     new = _without_known(session, events, results)
     rows, keys = [event.row for event in new.values()], [key_of(event.id) for event in new.values()]
     faults = add_events(session, rows, keys, is_synthetic, received_at_ms).faults if new else {}
+    purchases = (
+        row for number, row in enumerate(rows) if row.type == EventType.BUY_PREMIUM and number not in faults
+    )
+    note_purchases(session, ((row.listener, row.occurred_at_ms) for row in purchases))
     for number, (place, event) in enumerate(new.items()):
         fault = faults.get(number)
         results[place] = (

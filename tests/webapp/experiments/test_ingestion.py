@@ -1,6 +1,10 @@
 import pytest
+from experiment_definitions import running
+from listening_rows import add_listener
 
 from ml.experiments.stored_events import count_wrong_sums
+from webapp.experiments.assigning import assign
+from webapp.experiments.exposing import expose
 from webapp.experiments.ingestion import store_bodies
 from webapp.models import LATE_AFTER_MS, Artist, Listener, ListeningSession, SessionEvent, Track
 
@@ -39,6 +43,19 @@ def test_events_are_stored_with_the_running_sums_of_their_session(session):
     assert (row.premium_purchases, row.late_events, row.source_id) == (1, 0, "s1")
     assert session.query(Listener).one().external_id == "ann"
     assert count_wrong_sums(session) == 0
+
+
+@pytest.mark.parametrize(("bought", "was_premium"), [(30, True), (10, False)])
+def test_a_purchase_that_comes_late_tells_who_had_premium_when_exposed(session, bought, was_premium):
+    experiment, listener = running(session), add_listener(session)
+    assign(session, experiment, listener, 1)
+    exposure = expose(session, experiment, listener, None, NOW_MS - 20_000, NOW_MS)
+    late = event("a", bought, type="buy_premium", listener_id=listener.external_id)
+
+    store_bodies(session, [late], NOW_MS)
+
+    session.refresh(exposure)
+    assert exposure.was_premium == was_premium
 
 
 def test_the_same_event_is_stored_once_in_one_batch_and_over_batches(session):

@@ -101,7 +101,6 @@ def _add_leases() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_review_lease"),
         sa.UniqueConstraint("artist_id", name="uq_review_lease_artist_id"),
         sa.UniqueConstraint("track_id", name="uq_review_lease_track_id"),
-        sqlite_autoincrement=True,
     )
     op.create_index("ix_review_lease_account_id", "review_lease", ["account_id"])
 

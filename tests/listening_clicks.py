@@ -2,7 +2,9 @@
 
 import re
 
-from webapp.models import Artist, GenreGroup, GenreMapping, ModelVersion, Track, TrackPrediction
+from version_rows import version_row
+
+from webapp.models import Artist, GenreGroup, GenreMapping, Track, TrackPrediction
 
 
 def add_predicted_tracks(session):
@@ -12,19 +14,7 @@ def add_predicted_tracks(session):
     mapping = GenreMapping(created_at_ms=1, fingerprint="f")
     session.add_all([artist, mapping, *groups])
     session.flush()
-    version = ModelVersion(
-        kind="advanced",
-        version="advanced-1",
-        folder="advanced-1",
-        manifest_sha256="0" * 64,
-        data_fingerprint="0" * 64,
-        mapping_id=mapping.id,
-        seed=1,
-        metrics={},
-        is_synthetic=False,
-        is_serving=True,
-        created_at_ms=1,
-    )
+    version = version_row("advanced", mapping.id)
     tracks = [
         Track(external_id=f"T{n}", title=f"Track {n}", artist_id=artist.id, popularity=90 - n)
         for n in range(20)

@@ -1,12 +1,13 @@
 """Artists without a genre, and what two serving versions say of them."""
 
+from version_rows import version_row
+
 from webapp.accounts.service import create_account
 from webapp.models import (
     Artist,
     GenreGroup,
     GenreMapping,
     GenreValue,
-    ModelVersion,
     Opinion,
     ReviewLease,
     Role,
@@ -47,19 +48,7 @@ def fill(session, n_artists=6):
 
 def version(session, kind, mapping, number=1, is_serving=True):
     """Add a version of a kind that has no files."""
-    made = ModelVersion(
-        kind=kind,
-        version=f"{kind}-{number}",
-        folder=f"{kind}-{number}",
-        manifest_sha256="0" * 64,
-        data_fingerprint="0" * 64,
-        mapping_id=mapping.id,
-        seed=1,
-        metrics={},
-        is_synthetic=False,
-        is_serving=is_serving,
-        created_at_ms=1,
-    )
+    made = version_row(kind, mapping.id, number, is_serving)
     session.add(made)
     session.flush()
     return made

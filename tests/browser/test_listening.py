@@ -6,6 +6,7 @@ import pytest
 from conftest import inside, make_app
 from live_server import serve
 from playwright.sync_api import expect
+from version_rows import version_row
 
 from webapp.accounts.service import create_account
 from webapp.experiments.simulation import get_or_start
@@ -14,7 +15,6 @@ from webapp.models import (
     Artist,
     GenreGroup,
     GenreMapping,
-    ModelVersion,
     Role,
     Shows,
     Track,
@@ -47,19 +47,7 @@ def fill(session, shows):
     tracks = [Track(external_id=f"T{n}", title=f"Track {n}", popularity=90 - n) for n in range(5)]
     session.add_all([artist, jazz, mapping, *tracks])
     session.flush()
-    version = ModelVersion(
-        kind="advanced",
-        version="advanced-1",
-        folder="advanced-1",
-        manifest_sha256="0" * 64,
-        data_fingerprint="0" * 64,
-        mapping_id=mapping.id,
-        seed=1,
-        metrics={},
-        is_synthetic=False,
-        is_serving=True,
-        created_at_ms=1,
-    )
+    version = version_row("advanced", mapping.id)
     session.add(version)
     session.flush()
     session.add_all(

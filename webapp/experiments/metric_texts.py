@@ -124,7 +124,7 @@ def signed(value: float, digits: int, sign: str = "") -> str:
 
 def lift_text(lift: float | None) -> str:
     """Write a relative difference with its sign, such as `+6.9 %`."""
-    return ABSENT if lift is None else f"{signed(lift * 100, 1, '+')} %"
+    return percent_text(lift, 1, "+")
 
 
 def lift_interval_text(interval: Interval | None) -> str:

@@ -1,5 +1,6 @@
 import pytest
 from sqlalchemy import insert
+from version_rows import version_row
 
 from webapp.catalogue.filters import Filters, GenreFilter, Order, SearchError
 from webapp.catalogue.search import search_tracks
@@ -9,7 +10,6 @@ from webapp.models import (
     GenreGroup,
     GenreMapping,
     GenreValue,
-    ModelVersion,
     Track,
     TrackPrediction,
     featured_artist,
@@ -179,7 +179,7 @@ def test_the_models_can_disagree_once_both_have_predicted(session, find):
     mapping = GenreMapping(created_at_ms=1, fingerprint="0" * 64)
     session.add(mapping)
     session.flush()
-    versions = [version_of(kind, mapping.id) for kind in ("baseline", "advanced")]
+    versions = [version_row(kind, mapping.id) for kind in ("baseline", "advanced")]
     session.add_all([*groups, *versions])
     session.flush()
     tracks = {row.external_id: row.id for row in session.query(Track)}
@@ -198,22 +198,6 @@ def test_the_models_can_disagree_once_both_have_predicted(session, find):
 
     assert find(disagree=True) == ["1"]
     assert find("fiesta", disagree=True) == ["1"]
-
-
-def version_of(kind, mapping_id):
-    return ModelVersion(
-        kind=kind,
-        version=f"{kind}-1",
-        folder=kind,
-        manifest_sha256="0" * 64,
-        data_fingerprint="0" * 64,
-        mapping_id=mapping_id,
-        seed=1,
-        metrics={},
-        is_synthetic=False,
-        is_serving=True,
-        created_at_ms=1,
-    )
 
 
 def test_an_unknown_group_is_refused(find):

@@ -29,6 +29,7 @@ class Scope(StrEnum):
     EVENTS = "events:write"
     REVIEW = "review:write"
     GENRES = "genres:write"
+    TASTES = "tastes:read"
 
 
 class TokenError(ValueError):

@@ -9,6 +9,8 @@ from flask_openapi3 import APIBlueprint, Tag
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnprocessableEntity
 
+from webapp.accounts.token_access import SECURITY, require_scope
+from webapp.accounts.tokens import Scope
 from webapp.catalogue import browse
 from webapp.errors import refused_as
 from webapp.extensions import db
@@ -25,6 +27,9 @@ from webapp.problem_schema import problems
 
 _tag = Tag(name="predictions", description="The genres of tracks, from what is known of them.")
 _errors = problems(400, 413, 415, 422, 503)
+_of_token = problems(401, 403)
+# A token is needed only to name a listener.
+_SECURITY: list[dict[str, list[str]]] = [{}, *SECURITY]
 
 bp = APIBlueprint(
     "predictions", __name__, url_prefix="/api/v1/predictions", abp_tags=[_tag], abp_responses=_errors
@@ -36,6 +41,13 @@ def _session() -> Session:
     return cast("Session", db.session)
 
 
+def _listener(body: PredictionRequest) -> str | None:
+    """Whose taste shall re-rank: what listeners like, and who there is, is told to tokens of one scope alone."""
+    if body.listener_id is not None:
+        require_scope(Scope.TASTES)
+    return body.listener_id
+
+
 def _known_listener() -> AbstractContextManager[None]:
     return refused_as({UnknownListenerError: UnprocessableEntity})
 
@@ -45,32 +57,32 @@ def _answer(content: Answer) -> Response:
     return Response(orjson.dumps(content), mimetype="application/json")
 
 
-@bp.post("/baseline", responses={200: BaselineAnswer})
+@bp.post("/baseline", security=_SECURITY, responses={200: BaselineAnswer, **_of_token})
 def baseline(body: PredictionRequest) -> Response:
     """Predict one genre with the baseline (Random Forest)."""
     with _known_listener():
         answer = service.predict_one_genre(
-            _session(), serving_models(), body.values(), body.explain, listener=body.listener_id
+            _session(), serving_models(), body.values(), body.explain, listener=_listener(body)
         )
     return _answer(answer)
 
 
-@bp.post("/advanced", responses={200: AdvancedAnswer})
+@bp.post("/advanced", security=_SECURITY, responses={200: AdvancedAnswer, **_of_token})
 def advanced(body: PredictionRequest) -> Response:
     """Predict several genres with the advanced model (neural network)."""
     with _known_listener():
         answer = service.predict_several_genres(
-            _session(), serving_models(), body.values(), body.explain, listener=body.listener_id
+            _session(), serving_models(), body.values(), body.explain, listener=_listener(body)
         )
     return _answer(answer)
 
 
-@bp.post("/compare", responses={200: ComparisonAnswer})
+@bp.post("/compare", security=_SECURITY, responses={200: ComparisonAnswer, **_of_token})
 def compare(body: PredictionRequest) -> Response:
     """Predict with both models and show where they differ."""
     with _known_listener():
         answer = service.compare_models(
-            _session(), serving_models(), body.values(), body.explain, listener=body.listener_id
+            _session(), serving_models(), body.values(), body.explain, listener=_listener(body)
         )
     return _answer(answer)
 

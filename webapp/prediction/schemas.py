@@ -41,7 +41,8 @@ class PredictionRequest(BaseModel):
 
     listener_id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")] | None = Field(
         default=None,
-        description="A listener whose taste shall re-rank the answer; without it nobody's does",
+        description="A listener whose taste shall re-rank the answer, which needs a token of the scope tastes:read; "
+        "without it nobody's does",
         examples=[None],
     )
 

@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 AGREEING = 0.5
+# A reviewer's verdict weighs 1; all listeners together stay below it, so that no crowd replaces a reviewer.
+LISTENER_WEIGHT = 0.1
+LISTENERS_TOGETHER = 0.5
 
 
 def normalised_entropy(primary: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -31,27 +34,32 @@ def review_values(
     disagree: NDArray[np.bool_],
     groups: NDArray[np.int64],
     popularity: NDArray[np.int64],
+    denied_by: NDArray[np.int64],
     judged: Mapping[int, int],
 ) -> NDArray[np.float64]:
-    """Score items: uncertainty x disagreement x diversity x popularity.
+    """Score items: uncertainty x disagreement x diversity x popularity, and more where listeners deny the prediction.
 
     * uncertainty: the normalised entropy of the advanced model.
     * disagreement: 1 where the baseline names another primary group, else `AGREEING`.
     * diversity: 1 / sqrt(1 + n), where n counts the recent verdicts about the predicted group, and the items of the
       same group that score higher without diversity. So one group never fills the head of the queue.
     * popularity: log2(1 + tracks and plays): twice as popular is one step more.
+    * listeners: 1 + `LISTENER_WEIGHT` for each who denies the predicted group, together at most `LISTENERS_TOGETHER`.
 
     Args:
         uncertainty: 0 to 1, shape (n,).
         disagree: Whether the models differ, shape (n,).
         groups: The predicted primary group of each, shape (n,).
         popularity: Tracks and plays together, at least 0, shape (n,).
+        denied_by: How many listeners say that it is not of the predicted group, at least 0, shape (n,).
         judged: How many recent verdicts there are about each group; those left out have none.
 
     Returns:
         float64 array of shape (n,), the highest to be asked first.
     """
-    urgency = uncertainty * np.where(disagree, 1.0, AGREEING) * np.log2(1 + popularity.astype(np.float64))
+    denial = 1 + np.minimum(LISTENER_WEIGHT * denied_by, LISTENERS_TOGETHER)
+    known = np.log2(1 + popularity.astype(np.float64))
+    urgency = uncertainty * np.where(disagree, 1.0, AGREEING) * known * denial
     behind = np.array([judged.get(group, 0) for group in groups.tolist()], dtype=np.float64)
     values: NDArray[np.float64] = urgency / np.sqrt(1 + behind + _places_in_group(urgency, groups))
     return values

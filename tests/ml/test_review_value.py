@@ -11,6 +11,7 @@ def values(**given):
         "groups": [1, 2],
         "popularity": [3, 3],
     }
+    defaults["denied_by"] = [0] * len(given.get("groups", defaults["groups"]))
     arrays = {name: np.array(given.get(name, default)) for name, default in defaults.items()}
     return review_values(**arrays, judged=given.get("judged", {}))
 
@@ -55,6 +56,14 @@ def test_twice_as_popular_is_one_step_more():
     rare, common = values(popularity=[1, 3])
 
     assert (rare, common) == pytest.approx((0.25, 0.5))
+
+
+def test_each_listener_who_denies_it_adds_a_tenth_and_all_together_a_half():
+    nobody, one = values(denied_by=[0, 1])
+    crowd, larger_crowd = values(denied_by=[5, 1_000])
+
+    assert one == pytest.approx(1.1 * nobody)
+    assert crowd == larger_crowd == pytest.approx(1.5 * nobody)
 
 
 def test_nothing_waits():

@@ -40,6 +40,7 @@ def waiting_items(session: Session, waiting: Sequence[Waiting]) -> list[WaitingI
             uncertainty=one.uncertainty,
             popularity=one.popularity,
             disagree=one.disagree,
+            denied_by=one.denied_by,
             value=one.value,
         )
         for one in waiting

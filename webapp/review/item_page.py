@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from webapp.models import (
     Artist,
     GenreGroup,
-    ListenerFeedback,
     ModelVersion,
     Opinion,
     ReviewLease,
     Track,
     TrackPrediction,
 )
+from webapp.review.doubts import doubts_of
 from webapp.review.items import Item, find_leaders, find_opinion
 
 TRACKS_SHOWN = 8
@@ -94,7 +94,7 @@ def item_page(session: Session, lease: ReviewLease) -> ItemPage:
         n_tracks=_count_tracks(session, item),
         leading=_said(session, find_opinion(session, leading_id, item), names),
         other=_said(session, find_opinion(session, other_id, item), names),
-        doubts=_doubts(session, item),
+        doubts=doubts_of(session, _is_of(item)),
     )
 
 
@@ -130,19 +130,6 @@ def _tracks(session: Session, item: Item, version_id: int | None, names: dict[in
 
 def _count_tracks(session: Session, item: Item) -> int:
     return session.scalar(select(func.count()).select_from(Track).where(_is_of(item))) or 0
-
-
-def _doubts(session: Session, item: Item) -> list[tuple[str, int]]:
-    listeners = func.count(ListenerFeedback.listener_id.distinct())
-    rows = session.execute(
-        select(GenreGroup.name, listeners)
-        .join(ListenerFeedback, ListenerFeedback.group_id == GenreGroup.id)
-        .join(Track, Track.id == ListenerFeedback.track_id)
-        .where(_is_of(item))
-        .group_by(GenreGroup.name)
-        .order_by(listeners.desc(), GenreGroup.name)
-    )
-    return [(name, count) for name, count in rows]
 
 
 def _is_of(item: Item) -> ColumnElement[bool]:

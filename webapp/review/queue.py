@@ -1,7 +1,7 @@
 """What waits for a reviewer, in the order that they choose."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from zlib import crc32
@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import QueryableAttribute, Session, aliased
 
 from webapp.models import Opinion, Verdict
+from webapp.review.doubts import denied_opinions
 from webapp.review.items import DAY_MS, Item, Leaders, find_leaders, is_open_to, lacks_genre
 
 # Of the items that the advanced model is least sure of, so many are scored by value.
 CANDIDATES = 1_000
+# And of those that listeners deny, so many, however sure the model is.
+DENIED = 200
 COUNTED = 2_000
 RECENT_VERDICTS = 500
 _HALF = 2**31
@@ -42,6 +45,7 @@ class Waiting:
         uncertainty: 0 to 1.
         popularity: Its tracks and their plays.
         disagree: Whether the other model says another primary group.
+        denied_by: How many listeners say that it is not of this group; 0 where the order does not ask.
         value: What the queue is ordered by; None where it is ordered by something else.
     """
 
@@ -51,6 +55,7 @@ class Waiting:
     uncertainty: float
     popularity: int
     disagree: bool
+    denied_by: int = 0
     value: float | None = None
 
 
@@ -83,7 +88,7 @@ def waiting(session: Session, asked: Asked, most: int) -> list[Waiting]:
     if leaders is None:
         return []
     if asked.ordering == Ordering.VALUE:
-        return _by_value(session, leaders, _read(session, leaders, asked, CANDIDATES, _BY_UNCERTAINTY))[:most]
+        return _by_value(session, leaders, _candidates(session, leaders, asked))[:most]
     if asked.ordering == Ordering.RANDOM:
         return _from_point_of_day(session, leaders, asked, most)
     if asked.ordering == Ordering.NEWEST:
@@ -165,6 +170,16 @@ def _other_groups(session: Session, leaders: Leaders, items: Sequence[Item]) -> 
     return found
 
 
+def _candidates(session: Session, leaders: Leaders, asked: Asked) -> list[Waiting]:
+    """What the model is least sure of, and what most listeners deny."""
+    denied = denied_opinions(session, leaders.leading, DENIED)
+    unsure = _read(session, leaders, asked, CANDIDATES, _BY_UNCERTAINTY)
+    others = denied.keys() - {one.opinion_id for one in unsure}
+    if others:
+        unsure += _read(session, leaders, asked, DENIED, _BY_UNCERTAINTY, Opinion.id.in_(others))
+    return [replace(one, denied_by=denied.get(one.opinion_id, 0)) for one in unsure]
+
+
 def _by_value(session: Session, leaders: Leaders, candidates: Sequence[Waiting]) -> list[Waiting]:
     import numpy as np
 
@@ -175,9 +190,10 @@ def _by_value(session: Session, leaders: Leaders, candidates: Sequence[Waiting])
         np.array([one.disagree for one in candidates], dtype=np.bool_),
         np.array([one.group_id for one in candidates], dtype=np.int64),
         np.array([one.popularity for one in candidates], dtype=np.int64),
+        np.array([one.denied_by for one in candidates], dtype=np.int64),
         _recently_judged(session, leaders),
     ).tolist()
-    scored = [Waiting(**{**vars(one), "value": value}) for one, value in zip(candidates, values, strict=True)]
+    scored = [replace(one, value=value) for one, value in zip(candidates, values, strict=True)]
     return sorted(scored, key=lambda one: -(one.value or 0))
 
 

@@ -69,6 +69,9 @@ class WaitingItem(BaseModel):
     uncertainty: float = Field(description="0, sure, to 1")
     popularity: int = Field(description="Its tracks and their plays")
     disagree: bool = Field(description="Whether the baseline says another primary genre group")
+    denied_by: int = Field(
+        description="How many listeners say that it is not of this group; counted for the order value"
+    )
     value: float | None = Field(description="What the queue is ordered by, for the order value")
 
 

@@ -14,7 +14,8 @@ def active(baseline: Trained, advanced: Trained, hidden: Hidden, count: int) -> 
     groups = kept_of(advanced, hidden.whole)[sure.argmax(axis=1)]
     disagree = kept_of(baseline, hidden.whole)[other.argmax(axis=1)] != groups
     tracks = np.unique(hidden.whole.artists[hidden.is_hidden].astype(str), return_counts=True)[1]
-    values = review_values(normalised_entropy(sure), disagree, groups, tracks, {})
+    nobody = np.zeros_like(tracks)
+    values = review_values(normalised_entropy(sure), disagree, groups, tracks, nobody, {})
     return hidden.artists[np.argsort(-values, kind="stable")[:count]]
 
 

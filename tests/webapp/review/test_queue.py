@@ -1,7 +1,16 @@
 import pytest
 from review_worlds import NOW, asked, fill, give, lease_of, reviewer, say
 
-from webapp.models import Artist, GenreGroup, GenreValue, ModelVersion, Opinion, Track
+from webapp.models import (
+    Artist,
+    GenreGroup,
+    GenreValue,
+    Listener,
+    ListenerFeedback,
+    ModelVersion,
+    Opinion,
+    Track,
+)
 from webapp.review import queue
 from webapp.review.items import DAY_MS, Item, note_open_between
 from webapp.review.queue import Ordering, count_waiting, waiting
@@ -10,6 +19,20 @@ from webapp.review.verdicts import correct, undo
 
 def names(session, asked_for, most=10):
     return [session.get(Artist, one.item.artist_id).external_id for one in waiting(session, asked_for, most)]
+
+
+def deny(session, artist, listeners, group="Jazz"):
+    """Let listeners say that the first track of an artist is not of a group."""
+    track = session.query(Artist).filter_by(external_id=artist).one().tracks[0]
+    said = session.query(GenreGroup).filter_by(name=group).one()
+    for name in listeners:
+        listener = session.query(Listener).filter_by(external_id=name).one_or_none()
+        listener = listener or Listener(external_id=name)
+        session.add(listener)
+        session.flush()
+        about = {"track_id": track.id, "group_id": said.id}
+        session.add(ListenerFeedback(listener_id=listener.id, created_at_ms=NOW, **about))
+    session.commit()
 
 
 @pytest.mark.parametrize(
@@ -31,6 +54,31 @@ def test_by_value_disagreement_and_groups_count_beside_doubt(session, rita):
     assert [session.get(Artist, one.item.artist_id).external_id for one in found[:3]] == ["A1", "A3", "A0"]
     assert [one.value for one in found[:3]] == pytest.approx([2.868, 1.615, 1.557], abs=0.001)
     assert [one.disagree for one in found[:3]] == [True, True, False]
+
+
+def test_what_listeners_deny_comes_forward_however_sure_the_model_is(session, rita, monkeypatch):
+    monkeypatch.setattr(queue, "CANDIDATES", 3)
+    assert "A4" not in names(session, asked(rita, Ordering.VALUE))
+    deny(session, "A4", ["ann", "bob"])
+    deny(session, "A3", ["ann"], "Classical")
+
+    found = {
+        session.get(Artist, one.item.artist_id).external_id: one
+        for one in waiting(session, asked(rita, Ordering.VALUE), 6)
+    }
+
+    # .5 x .5 x log2(15) x 1.2 / sqrt(1 + 2), as A0 and A2 of the same group are ahead, by hand.
+    assert (found["A4"].denied_by, found["A4"].value) == (2, pytest.approx(0.6767, abs=0.001))
+    assert found["A0"].denied_by == 0
+    assert "A3" not in found
+
+
+def test_denials_of_a_settled_artist_call_nobody(session, rita):
+    deny(session, "A4", ["ann"])
+    give(session, "A4", "import")
+    note_open_between(session, 1, 12)
+
+    assert "A4" not in names(session, asked(rita, Ordering.VALUE))
 
 
 def test_by_value_a_group_that_was_judged_waits(session, rita):

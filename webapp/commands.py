@@ -54,6 +54,7 @@ GROUPS: Sequence[LazyGroup] = (
     ),
     LazyGroup("jobs", "webapp.jobs.cli:jobs", "Background work: run its worker, list the jobs."),
     LazyGroup("review", "webapp.review.cli:review", "Ask the models what reviewers shall judge."),
+    LazyGroup("audit", "webapp.audit.cli:audit", "Who changed what."),
     LazyGroup("tokens", "webapp.accounts.token_cli:tokens", "API tokens of programs."),
     LazyGroup("users", "webapp.accounts.cli:users", "Accounts of people who sign in."),
 )

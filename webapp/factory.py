@@ -19,7 +19,7 @@ from webapp.security_headers import add_security_headers
 
 FEATURES = (
     *("accounts", "jobs", "catalogue", "evaluation", "prediction", "review", "experiments", "apidocs"),
-    "home",
+    *("audit", "home"),
 )
 
 

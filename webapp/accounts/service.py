@@ -17,6 +17,8 @@ LONGEST_PASSWORD = 500
 FAILURES_ALLOWED = 10
 FAILURE_WINDOW_MS = 15 * 60 * 1000
 FAILED = "sign-in failed"
+# Of an entry's detail: the number of the token by which a program made the change.
+BY_TOKEN = "by_token"
 
 _hasher = PasswordHasher()
 
@@ -104,7 +106,17 @@ def is_locked_out(session: Session, username: str) -> bool:
 
 
 def record(session: Session, action: str, subject: str, account_id: int | None, **detail: Any) -> None:
-    """Write one line of the audit log."""
+    """Write one line of the audit log.
+
+    Args:
+        session: Inside a write transaction. If its `info` names a token by `BY_TOKEN`, the line does, too.
+        action: What was done.
+        subject: To what.
+        account_id: Who did it; None for the command line, or for a program whose token acts for nobody.
+        detail: What else is worth knowing; JSON.
+    """
+    if BY_TOKEN in session.info:
+        detail[BY_TOKEN] = session.info[BY_TOKEN]
     session.add(
         AuditEntry(
             occurred_at_ms=now_ms(), account_id=account_id, action=action, subject=subject, detail=detail

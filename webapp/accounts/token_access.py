@@ -7,6 +7,7 @@ from flask import Blueprint, g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, Unauthorized
 
+from webapp.accounts.service import BY_TOKEN
 from webapp.accounts.tokens import Scope, find_token
 from webapp.extensions import csrf, db
 from webapp.models import ApiToken
@@ -40,6 +41,8 @@ def token_in_use() -> int:
 def require_scope(scope: Scope) -> ApiToken:
     """Stop a request that carries no valid token of this scope; cookies count for nothing here.
 
+    What the request changes stands in the audit log beside the token.
+
     Raises:
         Unauthorized: There is no token, or it is unknown, revoked or expired.
         Forbidden: The token has other scopes.
@@ -52,4 +55,5 @@ def require_scope(scope: Scope) -> ApiToken:
         raise Unauthorized("The token is unknown, revoked or expired", www_authenticate=CHALLENGE)
     if scope not in token.scopes:
         raise Forbidden(f"This needs the scope {scope}; token {token.name!r} has {', '.join(token.scopes)}")
+    db.session().info[BY_TOKEN] = token.id
     return token

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Conflict, NotFound, TooManyRequests, UnprocessableEntity
 
+from webapp.accounts.service import record
 from webapp.accounts.sign_in import needs
 from webapp.clock import now_ms
 from webapp.errors import refused_as
@@ -54,9 +55,12 @@ def start() -> ResponseReturnValue:
 
 @bp.post("/taste")
 @needs(Role.LISTENER)
+@commits
 def switch_taste() -> ResponseReturnValue:
     """Switch genres and offers by one's own taste on or off, for as long as one is signed in."""
     cookie[BY_TASTE] = request.form.get("by_taste") == "on"
+    state = "on" if cookie[BY_TASTE] else "off"
+    record(db.session(), f"taste switched {state}", current_user.username, current_user.id)
     return redirect(url_for(".page"))
 
 
@@ -100,6 +104,7 @@ def say_not() -> ResponseReturnValue:
         models = serving_models() if cookie.get(BY_TASTE) else None
         track = request.form.get("track", "")
         shown = groups_shown(session, models, version, listener, track)
-        listener_feedback.say_not(session, listener.id, track, group, shown, version, now_ms())
+        denial = listener_feedback.Denial(current_user.id, listener.id, track, group)
+        listener_feedback.say_not(session, denial, shown, version, now_ms())
     flash(f"Noted that it is not {group}. Reviewers see it; nothing changes by itself.", "info")
     return redirect(url_for(".page"))

@@ -23,6 +23,7 @@ def predict_catalogue() -> None:
     Tracks of one artist see each other, so a change of one renews them all.
     Interrupted, it goes on where it stopped when it is run again.
     """
+    from webapp.accounts.service import record
     from webapp.prediction import catalogue_predictions as predictions
     from webapp.prediction.artist_pieces import count_tracks
     from webapp.prediction.serving import ServingModels
@@ -44,6 +45,8 @@ def predict_catalogue() -> None:
                 stored[batch.version_id] += predictions.store(session, batch)
     with writing() as session:
         forgotten = predictions.forget_retired(session)
+        for version_id, name in names.items():
+            record(session, "catalogue predicted", name, None, tracks=stored[version_id])
     for version_id, name in names.items():
         click.echo(f"{name} predicted {stored[version_id]:,} tracks that were new or had changed.")
     if forgotten:

@@ -20,6 +20,7 @@ def predict() -> None:
 
     Tracks without an artist are asked about one by one. Interrupted, it goes on where it stopped when it is run again.
     """
+    from webapp.accounts.service import record
     from webapp.prediction import catalogue_predictions
     from webapp.prediction.artist_pieces import count_tracks
     from webapp.prediction.cli import progress_bar
@@ -43,9 +44,10 @@ def predict() -> None:
                 stored[batch.version_id] += opinions.store(session, batch)
     _tidy()
     for model in found:
-        click.echo(
-            f"{model.predictor.version} has a new opinion of {stored[model.version_id]:,} artists and lone tracks."
-        )
+        count = stored[model.version_id]
+        with writing() as session:
+            record(session, "opinions predicted", model.predictor.version, None, opinions=count)
+        click.echo(f"{model.predictor.version} has a new opinion of {count:,} artists and lone tracks.")
 
 
 def _tidy() -> None:
@@ -85,6 +87,7 @@ def shadow(version: str, is_over: bool) -> None:
 @commits
 def drift() -> None:
     """Compare what the serving versions are asked about with what they were trained on."""
+    from webapp.accounts.service import record
     from webapp.clock import now_ms
     from webapp.review.drift import drifts, measure, store
     from webapp.review.drift_references import references
@@ -97,7 +100,9 @@ def drift() -> None:
         if reference is None:
             click.echo(f"{version.version} does not say what it was trained on: train anew.")
             continue
-        store(db.session(), version, measure(db.session(), version, reference), now_ms())
+        rows = measure(db.session(), version, reference)
+        store(db.session(), version, rows, now_ms())
+        record(db.session(), "drift measured", version.version, None, tracks=rows[0].n if rows else 0)
     db.session.flush()
     for one in drifts(db.session()):
         click.echo(one.sentence)

@@ -1,10 +1,12 @@
 """What listeners say against predicted groups: kept for reviewers, and applied by nobody."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from webapp.accounts.service import record
 from webapp.models import (
     EventType,
     GenreGroup,
@@ -27,24 +29,33 @@ class TooManyError(FeedbackError):
     """The listener has said too much of late."""
 
 
+@dataclass(frozen=True)
+class Denial:
+    """That a track is not of the group that was predicted.
+
+    Attributes:
+        account_id: Who says it.
+        listener_id: As which listener.
+        track_id: The external id of the track.
+        group: The name of the group, as it was shown.
+    """
+
+    account_id: int
+    listener_id: int
+    track_id: str
+    group: str
+
+
 def say_not(
-    session: Session,
-    listener_id: int,
-    track_id: str,
-    group: str,
-    shown: Collection[str],
-    version: ModelVersion | None,
-    now_ms: int,
+    session: Session, denial: Denial, shown: Collection[str], version: ModelVersion | None, now_ms: int
 ) -> None:
-    """Note that a listener says a track is not of the group that was predicted.
+    """Note a denial.
 
     Taken only from who has played the track, once per track and group, and 10 times in an hour.
 
     Args:
         session: In a write transaction.
-        listener_id: Who says it.
-        track_id: The external id of the track.
-        group: The name of the group, as it was shown.
+        denial: Who says what.
         shown: The names of the groups that are shown to the listener beside this track.
         version: Whose predictions the listener sees.
         now_ms: When.
@@ -52,9 +63,10 @@ def say_not(
     Raises:
         FeedbackError: It is not taken.
     """
-    track = session.scalar(select(Track).where(Track.external_id == track_id))
+    listener_id, group = denial.listener_id, denial.group
+    track = session.scalar(select(Track).where(Track.external_id == denial.track_id))
     if track is None or not _has_played(session, listener_id, track):
-        raise FeedbackError(f"Track {track_id[:60]!r} has not been played by this listener")
+        raise FeedbackError(f"Track {denial.track_id[:60]!r} has not been played by this listener")
     said = session.scalar(select(GenreGroup).where(GenreGroup.name == group))
     if version is None or said is None or group not in shown:
         raise FeedbackError(f"Group {group[:60]!r} is not predicted to this listener")
@@ -70,6 +82,15 @@ def say_not(
             model_version_id=version.id,
             created_at_ms=now_ms,
         )
+    )
+    record(
+        session,
+        "prediction denied",
+        track.title[:200],
+        denial.account_id,
+        track=track.external_id,
+        group=group,
+        version=version.version,
     )
     session.flush()
 

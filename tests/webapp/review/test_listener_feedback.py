@@ -7,7 +7,7 @@ from listening_clicks import add_predicted_tracks, press, start
 from sqlalchemy import select
 
 from webapp.clock import now_ms
-from webapp.models import GenreGroup, Listener, ListenerFeedback, Role, Track
+from webapp.models import AuditEntry, GenreGroup, Listener, ListenerFeedback, Role, Track
 
 
 @pytest.fixture
@@ -30,6 +30,12 @@ def test_a_listener_says_that_a_prediction_is_wrong_and_it_is_kept_once(client, 
     assert "Noted that it is not Jazz" in answers[0].text
     assert kept.track_id == session.scalar(select(Track.id).where(Track.external_id == "T0"))
     assert session.get(GenreGroup, kept.group_id).name == "Jazz"
+    logged = session.scalars(select(AuditEntry).where(AuditEntry.action == "prediction denied")).one()
+    assert (logged.account_id is None, logged.detail["track"], logged.detail["group"]) == (
+        False,
+        "T0",
+        "Jazz",
+    )
 
 
 @pytest.mark.parametrize(

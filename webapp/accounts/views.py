@@ -10,6 +10,7 @@ from webapp.accounts import service
 from webapp.accounts.forms import SignInForm
 from webapp.accounts.sign_in import Person
 from webapp.extensions import db
+from webapp.models import Role
 from webapp.transaction import commits
 
 bp = Blueprint("accounts", __name__)
@@ -40,8 +41,9 @@ def sign_in() -> ResponseReturnValue:
         flash("Name and password do not belong together.", "danger")
         return render_template("accounts/sign_in.html", form=form), 401
     session.permanent = True
-    login_user(Person(account))
-    return redirect(_safe_target(request.args.get("next", "")))
+    person = Person(account)
+    login_user(person)
+    return redirect(_safe_target(request.args.get("next", ""), person.role))
 
 
 @bp.post("/sign-out")
@@ -51,7 +53,8 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("home.home"))
 
 
-def _safe_target(target: str) -> str:
-    """Where to go after signing in: an address of this site, or home."""
-    is_local = target.isprintable() and LOCAL_ADDRESS.fullmatch(target)
-    return target if is_local else url_for("home.home")
+def _safe_target(target: str, role: Role) -> str:
+    """Where to go after signing in: an address of this site, or home, which is the queue for a reviewer."""
+    if target.isprintable() and LOCAL_ADDRESS.fullmatch(target):
+        return target
+    return url_for("review.page" if role == Role.REVIEWER else "home.home")

@@ -75,7 +75,9 @@ class VersionAnswer(BaseModel):
     is_serving: bool
     is_synthetic: bool
     lineage: LineageAnswer
-    metrics: dict[str, Any] = Field(description="The evaluation on test artists")
+    metrics: dict[str, Any] = Field(
+        description="The evaluation on test artists; under `feedback`, what it learnt from reviewers"
+    )
     fault: str | None = Field(description="Why the manifest cannot be read; null if it can")
     environment: dict[str, Any] | None = Field(
         description="Python, platform, processors, libraries, and the lock file's hash"

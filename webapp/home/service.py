@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from webapp.models import Artist, Listener, ListeningSession, ModelVersion, Track, artist_genre
+from webapp.models import Artist, GenreValue, Listener, ListeningSession, ModelVersion, Track
 
 
 @dataclass(frozen=True)
 class Overview:
-    """How much there is, and which versions serve."""
+    """How much there is, and which versions serve.
+
+    An artist has no genre where neither an import nor a person nor a written-back model has given it a group.
+    """
 
     artists: int
     artists_without_genre: int
@@ -26,7 +29,7 @@ def overview(session: Session) -> Overview:
     def count(table: type) -> int:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
-    lacks_genre = ~exists().where(artist_genre.c.artist_id == Artist.id)
+    lacks_genre = ~exists().where(GenreValue.artist_id == Artist.id)
     return Overview(
         artists=count(Artist),
         artists_without_genre=session.scalar(select(func.count()).select_from(Artist).where(lacks_genre))

@@ -75,14 +75,23 @@ class DialReading:
         if now.written == 0 or self.precision.value is None:
             return f"At {self.wanted * 100:g} % precision all {now.waiting:,} {whom} are left to people."
         fill = (
-            f"Fill {_percent(now.written / now.waiting)} at {_percent(self.precision.value)} precision, leave the rest "
+            f"Fill {_percent(now.written / now.waiting)} at {score_text(self.precision)} precision, leave the rest "
             f"to people: {now.written:,} of {now.waiting:,} {whom}."
         )
         return fill if self.preview.mode == WriteMode.FILL else f"{fill} {_CONTRADICTED}"
 
 
+def score_text(score: "Score") -> str:
+    """Write a share in percent with the ends of its interval, where it has any."""
+    if score.value is None:
+        return "unknown"
+    if score.low is None or score.high is None:
+        return _percent(score.value)
+    return f"{_percent(score.value)} ({_percent(score.low)} to {_percent(score.high)})"
+
+
 def _percent(fraction: float) -> str:
-    return f"{fraction * 100:.1f} %"
+    return f"{f'{fraction * 100:.1f}'.removesuffix('.0')} %"
 
 
 def read_dial(session: Session, precision: float, mode: WriteMode, sampled: int | None = None) -> DialReading:

@@ -119,11 +119,17 @@ def free(session: Session, account_id: int, item: Item, now_ms: int) -> None:
     session.execute(delete(ReviewLease).where(ReviewLease.account_id == account_id, is_over))
 
 
-def let_go(session: Session, account_id: int, now_ms: int) -> None:
-    """Free the item that a reviewer has before them, undecided: it is the next again."""
-    held = find_lease(session, account_id, now_ms)
-    if held is not None:
-        session.delete(held)
+def let_go_of_previous(session: Session, account_id: int, item: Item, now_ms: int) -> None:
+    """Free what a reviewer had before them, undecided, when they took an item: it is the next again."""
+    held = ReviewLease.account_id == account_id, ReviewLease.expires_at_ms > now_ms
+    before = (
+        select(ReviewLease)
+        .where(*held, ~_is_about(item))
+        .order_by(ReviewLease.expires_at_ms.desc(), ReviewLease.id.desc())
+        .limit(1)
+    )
+    if (one := session.scalar(before)) is not None:
+        session.delete(one)
         session.flush()
 
 

@@ -35,5 +35,5 @@ def _find(groups: Sequence[GenreGroup], text: str) -> GenreGroup:
         return near[0]
     if near:
         names = ", ".join(group.name for group in near)
-        raise VerdictError(f"group is {text[:60]!r}, which could be {names}")
-    raise VerdictError(f"group is {text[:60]!r}, must be the name of a genre group")
+        raise VerdictError(f"genre is {text[:60]!r}, which could be {names}")
+    raise VerdictError(f"genre is {text[:60]!r}, must be the name of a genre group")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.service import record
 from webapp.models import Artist, Decision, GenreGroup, GenreValue, ModelKind, Opinion, Track, Verdict
 from webapp.review.items import SETTLING_SOURCES, Item, find_leaders, find_opinion, lock
-from webapp.review.leases import StaleError, free, get_lease, let_go, take
+from webapp.review.leases import StaleError, free, get_lease, let_go_of_previous, take
 from webapp.review.person_values import GIVING, settle
 from webapp.review.second_looks import ON_PAGE, SECOND_LOOK
 
@@ -83,6 +83,8 @@ def correct(session: Session, account_id: int, item: Item, groups: Sequence[int]
 def undo(session: Session, account_id: int, now_ms: int) -> Verdict:
     """Take a reviewer's last verdict back, and again the one before it; the item is before them again.
 
+    Where somebody else has it before them by now, the reviewer keeps what they have.
+
     Args:
         session: Inside a write transaction.
         account_id: Whose.
@@ -99,9 +101,8 @@ def undo(session: Session, account_id: int, now_ms: int) -> Verdict:
     lock(session, item)
     verdict.undone_at_ms = now_ms
     settle(session, item)
-    if verdict.ordering != ON_PAGE:
-        let_go(session, account_id, now_ms)
-        take(session, account_id, item, verdict.ordering, now_ms)
+    if verdict.ordering != ON_PAGE and take(session, account_id, item, verdict.ordering, now_ms):
+        let_go_of_previous(session, account_id, item, now_ms)
     record(session, "verdict undone", name_of(session, item), account_id, verdict=verdict.id)
     return verdict
 
@@ -166,13 +167,13 @@ def _groups(session: Session, said: Said, opinion: Opinion | None) -> list[int]:
     named = list(dict.fromkeys(said.groups))
     if said.decision == Decision.CORRECT:
         if not 1 <= len(named) <= MOST_GROUPS:
-            raise VerdictError(f"groups are {len(named)}, must be 1 to {MOST_GROUPS}")
+            raise VerdictError(f"genres are {len(named)}, must be 1 to {MOST_GROUPS}")
         known = set(session.scalars(select(GenreGroup.id).where(GenreGroup.id.in_(named))))
         if lacking := [key for key in named if key not in known]:
-            raise VerdictError(f"group is {lacking[0]}, must be one of the genre groups")
+            raise VerdictError(f"genre is {lacking[0]}, must be one of the genre groups")
         return named
     if named:
-        raise VerdictError(f"groups are {len(named)}, must be 0 where the decision is {said.decision}")
+        raise VerdictError(f"genres are {len(named)}, must be 0 where the decision is {said.decision}")
     if said.decision not in GIVING:
         return []
     if opinion is None:

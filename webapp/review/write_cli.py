@@ -79,6 +79,12 @@ def _write(precision: float, mode: "WriteMode") -> None:
 
 
 def _list_groups(reading: "DialReading") -> None:
+    from webapp.review.dial_reading import score_text
+
     for group in reading.groups:
-        threshold = "left to people" if group.threshold is None else f"from {group.threshold:.1%}"
-        click.echo(f"{group.name}\t{threshold}\t{group.now.written:,} of {group.now.waiting:,}")
+        written = f"{group.now.written:,} of {group.now.waiting:,}"
+        if group.threshold is None:
+            click.echo(f"{group.name}\tleft to people\t{written}")
+        else:
+            right = score_text(group.precision)
+            click.echo(f"{group.name}\tfrom {group.threshold * 100:.1f} %\t{written}\tright: {right}")

@@ -51,6 +51,14 @@ def test_signing_in_leads_back_to_where_one_came_from(client, analyst):
     assert sign_in(client, query_string={"next": "/predict"}).location == "/predict"
 
 
+def test_a_reviewer_without_another_aim_begins_with_the_queue(client, session):
+    create_account(session, "rita", PASSWORD, Role.REVIEWER)
+    session.commit()
+
+    assert sign_in(client, username="rita").location == "/review"
+    assert sign_in(client, username="rita", query_string={"next": "/predict"}).location == "/predict"
+
+
 def test_signing_out_ends_the_session(client, analyst):
     sign_in(client)
 

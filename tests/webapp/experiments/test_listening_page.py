@@ -239,3 +239,4 @@ def test_the_switch_is_absent_where_no_served_model_can_re_rank(client, sign_in,
 
     assert "Predicted genre" in page
     assert "Use my taste" not in page
+    assert "Your taste cannot re-rank these genres" in page

@@ -67,7 +67,7 @@ def test_from_lease_to_verdict_to_undo(ask, session):
     ("change", "status", "detail"),
     [
         ({"decision": "burn"}, 422, "decision"),
-        ({"decision": "correct", "genres": ["Polka"]}, 422, "group is 'Polka'"),
+        ({"decision": "correct", "genres": ["Polka"]}, 422, "genre is 'Polka'"),
         ({"decision": "accept", "genres": ["Jazz"]}, 422, "must be 0 where the decision is accept"),
         ({"decision": "accept", "opinion": 999}, 409, "say something else"),
         ({"lease": 999, "decision": "accept"}, 409, "no longer yours"),

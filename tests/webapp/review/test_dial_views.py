@@ -30,7 +30,8 @@ def test_the_dial_says_what_it_would_write(reviewer, world):
     page = reviewer.get("/review/dial").text
 
     assert re.search(
-        r"Fill \d+\.\d % at 9\d\.\d % precision, leave the rest to people: \d+ of 40 artists", page
+        r"Fill \S+ % at 9\S+ % \(\S+ % to \S+ %\) precision, leave the rest to people: \d+ of 40 artists",
+        page,
     )
     assert 0 < written_on(page) < 40
     assert "/artists/new-39" in page and "New 0<" not in page

@@ -105,6 +105,17 @@ def test_undo_frees_what_was_before_one_so_that_it_is_the_next_again(session, ri
     assert artist_of(session, take_next(session, asked(rita, now_ms=NOW + 3))) == "A1"
 
 
+def test_undoing_a_skip_that_somebody_else_took_up_leaves_me_what_i_have(session, rita, otto, judge):
+    judge(rita, "A0", Decision.SKIP)
+    assert artist_of(session, take_next(session, asked(otto, now_ms=NOW + 1))) == "A0"
+    assert artist_of(session, take_next(session, asked(rita, now_ms=NOW + 2))) == "A1"
+
+    undo(session, rita, NOW + 3)
+
+    assert artist_of(session, find_lease(session, rita, NOW + 3)) == "A1"
+    assert artist_of(session, find_lease(session, otto, NOW + 3)) == "A0"
+
+
 def test_undo_takes_back_nobody_else_s(session, rita, otto, judge):
     judge(otto, "A0", Decision.ACCEPT)
 
@@ -183,10 +194,10 @@ def test_only_one_verdict_in_ten_is_looked_at_again(session, rita, otto, judge, 
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        (Said(Decision.CORRECT), "groups are 0, must be 1 to 5"),
-        (Said(Decision.CORRECT, range(1, 7)), "groups are 6, must be 1 to 5"),
-        (Said(Decision.CORRECT, [9999]), "group is 9999, must be one of the genre groups"),
-        (Said(Decision.ACCEPT, [1]), "groups are 1, must be 0 where the decision is accept"),
+        (Said(Decision.CORRECT), "genres are 0, must be 1 to 5"),
+        (Said(Decision.CORRECT, range(1, 7)), "genres are 6, must be 1 to 5"),
+        (Said(Decision.CORRECT, [9999]), "genre is 9999, must be one of the genre groups"),
+        (Said(Decision.ACCEPT, [1]), "genres are 1, must be 0 where the decision is accept"),
     ],
 )
 def test_a_decision_that_says_too_little_or_too_much_is_refused(session, rita, said, message):

@@ -90,7 +90,7 @@ def test_a_correction_takes_beginnings_of_names(reviewing, session):
     [
         ("j", "which could be Jazz, Japanese pop"),
         ("Polka", "must be the name of a genre group"),
-        ("", "groups are 0, must be 1 to 5"),
+        ("", "genres are 0, must be 1 to 5"),
     ],
 )
 def test_a_wrong_correction_is_said_on_the_page(reviewing, session, typed, message):

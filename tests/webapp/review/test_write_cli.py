@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from written_back import World
 
@@ -25,6 +27,8 @@ def test_a_dry_run_tells_and_writes_nothing(run, world):
     result = run("write-back", "--precision", ".9", "--dry-run")
 
     assert "of 40 artists without a genre" in result.output
+    assert re.search(r"^Fill \S+ % at \S+ % \(\S+ % to \S+ %\) precision, leave", result.output)
+    assert re.search(r"\tfrom \S+ %\t\d+ of \d+\tright: \S+ % \(\S+ % to \S+ %\)$", result.output, re.M)
     assert "Polish\tleft to people\t0 of 0" in result.output
     assert world.dump() == before
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.orm import QueryableAttribute, Session
 
+from webapp.catalogue.search_index import is_one_of
 from webapp.models import (
     Artist,
     Decision,
@@ -89,6 +90,16 @@ def note_open(session: Session, item: Item) -> None:
         item: An artist or a track.
     """
     _note(session, _is_about(item))
+
+
+def note_open_of(session: Session, artists: Sequence[int]) -> None:
+    """Store it of artists whose values were written back, removed or restored.
+
+    Args:
+        session: Inside a write transaction.
+        artists: Their keys, some thousands at most.
+    """
+    _note(session, is_one_of(session, Opinion.artist_id, artists), Opinion.is_open != lacks_genre())  # type: ignore[arg-type]
 
 
 def note_open_between(session: Session, first: int, last: int) -> None:

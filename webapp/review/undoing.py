@@ -14,6 +14,7 @@ from webapp.catalogue.search_index import is_one_of
 from webapp.catalogue.upserts import table_of, take_turn
 from webapp.clock import now_ms
 from webapp.models import Artist, GenreValue, RemovedValue, WriteBatch
+from webapp.review.items import note_open_of
 from webapp.review.write_back import SOURCE
 
 ROWS_AT_ONCE = 5_000
@@ -130,6 +131,7 @@ def _restore(session: Session, removed: Mapping[int, dict[str, Any]], anew: Coll
     }
     _insert(session, list(back.values()))
     session.execute(delete(RemovedValue).where(is_one_of(session, RemovedValue.id, list(back))))
+    note_open_of(session, artists)
     return len(back)
 
 

@@ -15,6 +15,7 @@ from webapp.catalogue.upserts import table_of, take_turn
 from webapp.clock import now_ms
 from webapp.models import GenreValue, Opinion, RemovedValue, WriteBatch, WriteMode
 from webapp.review.dial import ServingDial
+from webapp.review.items import note_open_of
 from webapp.review.write_targets import is_sure, may_get, of_artists
 
 SOURCE = "model"
@@ -143,6 +144,7 @@ def _write(session: Session, batch: WriteBatch, rows: Sequence[Row[Any]]) -> Non
     insert_rows(session, table_of(GenreValue), _values(batch, rows, with_primary))
     if batch.mode == WriteMode.REPLACE:
         batch.values_removed += _remove(session, batch, artists)
+        note_open_of(session, artists)
     batch.artists += len(rows)
     batch.values_added += len(rows)
 

@@ -8,6 +8,7 @@ from webapp.models import (
     AuditEntry,
     Genre,
     GenreValue,
+    Opinion,
     RemovedValue,
     Track,
     WriteBatch,
@@ -16,7 +17,7 @@ from webapp.models import (
 )
 from webapp.review import undoing
 from webapp.review.dial import serving_dial
-from webapp.review.items import Item
+from webapp.review.items import Item, note_open_between
 from webapp.review.undoing import UndoError, UnknownBatchError, undo
 from webapp.review.verdicts import correct
 from webapp.review.verdicts import undo as undo_verdict
@@ -61,6 +62,29 @@ def test_undoing_restores_every_row_as_it_was(world, write, take_back, monkeypat
     assert world.dump() == before
     assert world.dump(RemovedValue) == []
     assert (found.taken_back, found.left) == (world.session.get(WriteBatch, batch).values_added, 0)
+
+
+def test_artists_whose_labels_are_replaced_wait_for_a_reviewer_until_they_are_back(world, write, take_back):
+    def artists(query):
+        world.session.rollback()
+        return set(world.session.scalars(query))
+
+    def waiting():
+        return artists(select(Opinion.artist_id).where(Opinion.is_open))
+
+    imported = select(GenreValue.artist_id).where(GenreValue.source == "import")
+    labelled = artists(imported)
+    with writing() as session:
+        note_open_between(session, 1, 1_000)
+    assert not waiting() & labelled
+
+    batch = write(WriteMode.REPLACE)
+    replaced = labelled - artists(imported)
+    assert replaced
+    assert waiting() & labelled == replaced
+    take_back(batch)
+
+    assert not waiting() & labelled
 
 
 def test_batches_are_undone_one_after_the_other(world, write, take_back):

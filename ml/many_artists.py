@@ -30,7 +30,7 @@ def predict_artists(predictor: Predictor, inputs: TrackInputs, alone: NDArray[np
     primary[artists[lone]] = tracks.primary[lone]
     if predictor.kind == "baseline":
         return Answers(primary, primary)
-    return Answers(primary, _means(tracks.probabilities, artists, len(alone)))
+    return Answers(primary, np.maximum(_means(tracks.probabilities, artists, len(alone)), primary))
 
 
 def named_groups(

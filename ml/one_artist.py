@@ -35,7 +35,8 @@ def predict_artist(predictor: Predictor, inputs: TrackInputs) -> ArtistAnswers:
 
     The primary group is told by `ml.artist_answers`, calibrated on held-out artists. The probability that a group
     belongs to the artist is the mean over the tracks: tracks inherit their groups from the artist, so each gives an
-    estimate of the same thing, and the thresholds of tracks hold for the mean too.
+    estimate of the same thing, and the thresholds of tracks hold for the mean too. It is never below the probability
+    that the group is the primary one.
 
     Args:
         predictor: Of either kind; a baseline, which answers one group, gives `primary` twice.
@@ -46,4 +47,5 @@ def predict_artist(predictor: Predictor, inputs: TrackInputs) -> ArtistAnswers:
     primary = artist_probabilities(tracks.primary, artist, float(predictor.manifest["artist_power"]))
     if predictor.kind == "baseline":
         return ArtistAnswers(Answers(primary, primary), tracks)
-    return ArtistAnswers(Answers(primary, tracks.probabilities.mean(axis=0, keepdims=True)), tracks)
+    several = tracks.probabilities.mean(axis=0, keepdims=True)
+    return ArtistAnswers(Answers(primary, np.maximum(several, primary)), tracks)

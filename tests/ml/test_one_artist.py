@@ -29,10 +29,11 @@ def test_the_primary_group_comes_of_the_geometric_mean_to_the_power_of_the_versi
     assert said.artist.primary[0] == pytest.approx([expected, 1 - expected], abs=1e-6)
 
 
-def test_a_group_belongs_to_the_artist_as_to_its_tracks_on_average():
+def test_a_group_belongs_to_the_artist_as_to_its_tracks_on_average_but_no_less_than_it_is_the_primary_one():
     said = predict_artist(model("advanced", 1), inputs_of_artist([{}, {}]))
 
-    assert said.artist.probabilities[0] == pytest.approx([0.75, 0.2])
+    assert said.artist.primary[0] == pytest.approx([2 / 3, 1 / 3])
+    assert said.artist.probabilities[0] == pytest.approx([0.75, 1 / 3])
 
 
 def test_the_tracks_keep_their_own_votes():

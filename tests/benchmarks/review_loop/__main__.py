@@ -59,7 +59,7 @@ def main() -> None:
         if number and took * (number + 1) / number > 60 * options.minutes:
             print(f"Stopped after {number} seeds: another would take longer than {options.minutes} minutes")
             break
-        found += _one_seed(hide(whole, FIRST_SEED + number), options.corrections)
+        found += _one_seed(hide(whole, options.first_seed + number), options.corrections)
     _summarise(found, options.corrections)
     print(f"Took {(monotonic() - begun) / 60:.1f} minutes")
 
@@ -67,6 +67,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=5, help="at most")
+    parser.add_argument("--first-seed", type=int, default=FIRST_SEED, help="the others follow it")
     parser.add_argument("--corrections", type=int, default=500)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--work", type=Path, default=Path("instance/benchmarks"))

@@ -29,7 +29,8 @@ def feedback_sentences(record: Mapping[str, Any]) -> Sequence[str]:
     tried = ", ".join(f"{one['weight']:g}: {one['log_loss']:.4f}" for one in record["candidates"])
     weight = (
         f"A corrected track counts {record['weight']:g} times as much as an imported one. That was chosen by the "
-        f"log-loss on validation artists with {record['tried_with']} (weight: nats; {tried})."
+        f"log-loss on validation artists with {record['tried_with']} (weight: nats; {tried}); more than 1 only if that "
+        "is better by two standard errors."
     )
     return [used, weight, record["comparison"]["sentence"]]
 

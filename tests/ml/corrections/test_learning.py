@@ -6,6 +6,7 @@ import pytest
 from ml.artefacts import MANIFEST
 from ml.corrections.learning import learn_from
 from ml.corrections.reviewed import NoCorrectionsError, Reviewed
+from ml.corrections.weight import best_weight
 from ml.model_card import CARD_FILE
 from ml.settings import settings_of
 from ml.splitting import Part, split_by_artist
@@ -39,9 +40,9 @@ def test_the_record_accounts_for_every_verdict(trained, reviews):
 def test_the_weight_is_a_candidate_that_validation_favours(trained):
     record = trained.metrics["feedback"]
 
-    best = min(record["candidates"], key=lambda one: one["log_loss"])
     assert [one["weight"] for one in record["candidates"]] == [1, 2, 5]
-    assert record["weight"] == best["weight"]
+    assert record["weight"] == best_weight(record["candidates"])
+    assert (record["candidates"][0]["difference"], record["candidates"][0]["standard_error"]) == (0, 0)
 
 
 def test_scores_before_and_after_are_of_the_same_test_artists(trained):

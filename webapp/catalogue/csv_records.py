@@ -39,20 +39,24 @@ def read_records(lines: Iterator[str]) -> Iterator[Record]:
     csv.field_size_limit(LONGEST_CELL)  # The csv module keeps one limit for all readers.
     returned = deque(islice(lines, 1))
     separator = _separator(returned[0] if returned else "")
-    number = 1
+    number, taken = 1, list[str]()
+    cells_of = csv.reader(_taken(taken, returned, lines), delimiter=separator, strict=True)
     while True:
-        taken: list[str] = []
         try:
-            cells = next(csv.reader(_taken(taken, returned, lines), delimiter=separator, strict=True), None)
+            cells = next(cells_of, None)
         except csv.Error as error:
             yield Record(number, [], taken[0], str(error))
             returned.extendleft(reversed(taken[1:]))
             number += 1
+            taken.clear()
+            # The one before may have come to the end of the lines that are now returned.
+            cells_of = csv.reader(_taken(taken, returned, lines), delimiter=separator, strict=True)
             continue
         if cells is None:
             return
         yield Record(number, cells, taken[0])
         number += len(taken)
+        taken.clear()
 
 
 def _separator(heading: str) -> str:

@@ -29,14 +29,19 @@ def other_tracks(
     """
     if found is None:
         found = np.empty((len(values), values.shape[1] + n_spread + 1), dtype=np.float32)
-    if (artists < 0).all():
-        found[:, :-1], found[:, -1] = np.nan, 0
-        return found
-    order = np.argsort(artists, kind="stable")
+    found[:, :-1], found[:, -1] = np.nan, 0
+    order = _with_others(artists)
     seen = np.ones(len(values), dtype=bool) if is_seen is None else is_seen
-    for rows in _blocks(order, artists):
+    for rows in _blocks(order, artists) if len(order) else ():
         found[rows] = _describe(values[rows].astype(np.float64), artists[rows], n_spread, seen[rows])
     return found
+
+
+def _with_others(artists: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows of artists who have several, sorted by artist; in a file of many artists they are few."""
+    _, numbers, sizes = np.unique(artists, return_inverse=True, return_counts=True)
+    rows = np.flatnonzero((sizes[numbers] > 1) & (artists >= 0))
+    return rows[np.argsort(artists[rows], kind="stable")]
 
 
 def _blocks(order: NDArray[np.int64], artists: NDArray[np.int64]) -> list[NDArray[np.int64]]:

@@ -33,7 +33,7 @@ _FIELD_OF_VALUE = np.array(
 )
 _NUMERIC_PLACES = np.array([FIELD_NAMES.index(f) for f in NUMERIC_FIELDS])
 _TEXT_PLACES = np.array([FIELD_NAMES.index(f) for f in TEXT_FIELDS])
-_ZERO_IS_UNKNOWN = [place for place, f in enumerate(NUMERIC_FIELDS) if f in UNKNOWN_WHEN_ZERO]
+_ZERO_IS_UNKNOWN = np.array([field in UNKNOWN_WHEN_ZERO for field in NUMERIC_FIELDS])
 _FIELDS_OF_BLOCK = [
     np.array([f.block == block for f in FIELDS]) for block in dict.fromkeys(f.block for f in FIELDS)
 ]
@@ -63,14 +63,25 @@ def _row(track: TrackValues) -> list[float]:
 
 def _rows(tracks: Sequence[TrackValues]) -> NDArray[np.float32]:
     """All rows, by array arithmetic."""
-    numbers = _numbers(tracks)
-    names = [_names(tracks, field) for field in TEXT_FIELDS]
-    rows = np.empty((len(tracks), len(INPUT_NAMES)), dtype=np.float32)
-    rows[:, : len(NUMERIC_FIELDS)] = numbers
-    rows[:, len(NUMERIC_FIELDS) : N_VALUES] = _signals(names)
-    rows[:, N_VALUES + _NUMERIC_PLACES] = np.isnan(numbers)
+    return input_matrix_of_columns(_numbers(tracks), [_names(tracks, field) for field in TEXT_FIELDS])
+
+
+def input_matrix_of_columns(
+    numbers: NDArray[np.float64], texts: Sequence[Sequence[str | None]]
+) -> NDArray[np.float32]:
+    """Lay out tracks that stand in columns; gives what `input_matrix` gives.
+
+    Args:
+        numbers: Shape (n_tracks, len(NUMERIC_FIELDS)), NaN where missing.
+        texts: For each field of `TEXT_FIELDS` that text of each track, None where missing.
+    """
+    known = np.where(_ZERO_IS_UNKNOWN & (numbers == 0), np.nan, numbers)
+    rows = np.empty((len(numbers), len(INPUT_NAMES)), dtype=np.float32)
+    rows[:, : len(NUMERIC_FIELDS)] = known
+    rows[:, len(NUMERIC_FIELDS) : N_VALUES] = _signals(texts)
+    rows[:, N_VALUES + _NUMERIC_PLACES] = np.isnan(known)
     rows[:, N_VALUES + _TEXT_PLACES] = np.array(
-        [[name is None for name in one] for one in names], dtype=np.bool_
+        [[text is None for text in one] for one in texts], dtype=np.bool_
     ).T
     return rows
 
@@ -79,13 +90,9 @@ def _numbers(tracks: Sequence[TrackValues]) -> NDArray[np.float64]:
     """The numbers of the tracks, shape (n_tracks, len(NUMERIC_FIELDS)), NaN where missing."""
     given = [[track.get(field) for field in NUMERIC_FIELDS] for track in tracks]
     try:
-        numbers = np.array(given, dtype=np.float64).reshape(len(tracks), len(NUMERIC_FIELDS))
+        return np.array(given, dtype=np.float64).reshape(len(tracks), len(NUMERIC_FIELDS))
     except (TypeError, ValueError):  # A text stands for what is missing; few callers know of that.
         return numeric_matrix(tracks).astype(np.float64)
-    unknown = numbers[:, _ZERO_IS_UNKNOWN]
-    unknown[unknown == 0] = np.nan
-    numbers[:, _ZERO_IS_UNKNOWN] = unknown
-    return numbers
 
 
 def _names(tracks: Sequence[TrackValues], field: str) -> list[str | None]:

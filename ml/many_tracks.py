@@ -1,6 +1,7 @@
 """Predict many tracks at once with several models, and pick the answers out of their probabilities."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +44,7 @@ def all_above(probabilities: NDArray[np.float32], thresholds: Sequence[float]) -
     """
     rows, columns = np.nonzero(probabilities >= np.asarray(thresholds))
     found = probabilities[rows, columns]
-    answers: list[list[Answer]] = [[] for _ in probabilities]
     order = np.lexsort((columns, -found, rows))
-    for row, column, probability in zip(
-        rows[order].tolist(), columns[order].tolist(), found[order].tolist(), strict=True
-    ):
-        answers[row].append((column, probability))
-    return answers
+    reached = list(zip(columns[order].tolist(), found[order].tolist(), strict=True))
+    ends = np.cumsum(np.bincount(rows, minlength=len(probabilities))).tolist()
+    return [reached[start:end] for start, end in pairwise([0, *ends])]

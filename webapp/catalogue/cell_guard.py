@@ -4,12 +4,13 @@ import re
 
 # What a spreadsheet takes for the beginning of a formula, behind any number of apostrophes.
 _RISKY = re.compile(r"'*[=+\-@\t\r]")
+_RISKY_STARTS = frozenset("'=+-@\t\r")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def guard(text: str) -> str:
     """Put an apostrophe before a text that a spreadsheet would run; `unguard` takes it away again."""
-    return f"'{text}" if _RISKY.match(text) else text
+    return f"'{text}" if text[:1] in _RISKY_STARTS and _RISKY.match(text) else text
 
 
 def unguard(text: str) -> str:

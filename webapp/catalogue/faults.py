@@ -41,3 +41,8 @@ class BadValueError(ValueError):
         self.column = column
         self.code = code
         self.value = value
+        self._must = must
+
+    def __reduce__(self) -> tuple[type["BadValueError"], tuple[str | None, Code, Any, str]]:
+        """Let it go to another process, which an exception with arguments of its own cannot by itself."""
+        return BadValueError, (self.column, self.code, self.value, self._must)

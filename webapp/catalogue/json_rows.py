@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TextIO
 
 import orjson
 
+from webapp.catalogue.raw_lines import RawLines
 from webapp.catalogue.source_files import SourceError
 
 PIECE = 1_000_000
@@ -23,23 +24,40 @@ class Value(NamedTuple):
     fault: str | None = None
 
 
-def read_values(path: Path, text: TextIO) -> Iterator[Value]:
+def read_values(path: Path, text: TextIO, number: int = 1) -> Iterator[Value]:
     """Read every value: one per line, or those of an array over the whole file, however it is broken into lines.
+
+    Args:
+        path: Named in errors.
+        text: The file.
+        number: Number of its first line.
 
     Raises:
         SourceError: A value is longer than `LONGEST_VALUE` characters.
     """
-    number = 0
+    for found in find_values(path, text, number):
+        if isinstance(found, Value):
+            yield found
+        elif found.is_row:
+            yield _of_line(found.number, found.text)
+
+
+def find_values(path: Path, text: TextIO, number: int = 1) -> Iterator[RawLines | Value]:
+    """Find the lines that hold one value each, without parsing them; other values as `read_values` gives them.
+
+    Raises:
+        SourceError: As `read_values` does.
+    """
+    number -= 1
     while line := text.readline(PIECE):
         number += 1
-        if line[0] == "{" and len(line) < PIECE:
-            try:
-                value = orjson.loads(line)
-            except ValueError:
-                pass  # Most lines hold one object and nothing else; this one needs a closer look.
-            else:
-                yield Value(number, value)
-                continue
+        if (
+            line[0] == "{"
+            and len(line) < PIECE
+            and ('"' in line or _without_array_marks(line.strip()) != "{")
+        ):
+            yield RawLines(number, line, True)
+            continue
         if len(line) == PIECE and _opens_array(line):
             yield from _streamed(path, number, line[line.index("[") + 1 :], text)
             return
@@ -52,6 +70,16 @@ def read_values(path: Path, text: TextIO) -> Iterator[Value]:
             return
         if written:
             yield from _in_line(number, written)
+        else:
+            yield RawLines(number, line, False)
+
+
+def _of_line(number: int, line: str) -> Value:
+    """The value of a line that `find_values` has found; most lines hold one object and nothing else."""
+    try:
+        return Value(number, orjson.loads(line))
+    except ValueError:
+        return next(_in_line(number, _without_array_marks(line.strip())))
 
 
 def _opens_array(line: str) -> bool:

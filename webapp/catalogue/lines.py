@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -9,7 +10,7 @@ from typing import IO, Any, NamedTuple
 from webapp.catalogue.cell_guard import unguard
 from webapp.catalogue.csv_records import Record, read_records
 from webapp.catalogue.faults import BadValueError, Code
-from webapp.catalogue.json_rows import read_values
+from webapp.catalogue.json_rows import Value, read_values
 from webapp.catalogue.kinds import COLUMNS, Kind
 from webapp.catalogue.source_files import Form, Source, SourceError, form_of
 from webapp.catalogue.unpacking import unpacked
@@ -46,10 +47,24 @@ def read_lines(source: Source, raw: IO[bytes]) -> Generator[Line, None, None]:
 
         yield from (Line(number, columns) for number, columns in enumerate(read_rows(source.path, raw), 1))
         return
-    with unpacked(source.path, raw) as file:
+    with opened_text(source.path, raw) as text:
+        if source.form == Form.CSV:
+            yield from _csv_lines(source.path, text)
+        else:
+            yield from lines_of_values(source.kind, read_values(source.path, text))
+
+
+@contextmanager
+def opened_text(path: Path, raw: IO[bytes]) -> Iterator[io.TextIOWrapper]:
+    """Give the text of a file opened as `raw`, decompressed and without a byte order mark, its line ends as they are.
+
+    Raises:
+        SourceError: The compressed data is damaged or swells without end.
+    """
+    with unpacked(path, raw) as file:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
         try:
-            yield from _csv_lines(source.path, text) if source.form == Form.CSV else _json_lines(source, text)
+            yield text
         finally:
             text.detach()  # Otherwise `text` would close the caller's file when it is collected.
 
@@ -68,12 +83,8 @@ def column_names(path: Path) -> list[str]:
             from webapp.catalogue.parquet_rows import schema_names
 
             return schema_names(path, raw)
-        with unpacked(path, raw) as file:
-            text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            try:
-                return _keys(path, text) if form_of(path) == Form.JSON else _heading(path, text)
-            finally:
-                text.detach()
+        with opened_text(path, raw) as text:
+            return _keys(path, text) if form_of(path) == Form.JSON else _heading(path, text)
 
 
 def _keys(path: Path, text: io.TextIOWrapper) -> list[str]:
@@ -82,7 +93,7 @@ def _keys(path: Path, text: io.TextIOWrapper) -> list[str]:
 
 
 def _heading(path: Path, text: io.TextIOWrapper) -> list[str]:
-    heading = next(_csv_records(path, text), None)
+    heading = next(csv_records(path, bounded_lines(path, text)), None)
     names = heading.cells if heading else []
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -90,7 +101,12 @@ def _heading(path: Path, text: io.TextIOWrapper) -> list[str]:
     return names
 
 
-def _bounded(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
+def bounded_lines(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a text.
+
+    Raises:
+        SourceError: One is longer than `LONGEST_LINE` characters.
+    """
     number = 0
     while line := text.readline(LONGEST_LINE):
         number += 1
@@ -99,9 +115,13 @@ def _bounded(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
         yield line
 
 
-def _csv_records(path: Path, text: io.TextIOWrapper) -> Iterator[Record]:
-    """Every record that is not blank; the first is the heading."""
-    records = (record for record in read_records(_bounded(path, text)) if record.cells or record.fault)
+def csv_records(path: Path, lines: Iterator[str]) -> Iterator[Record]:
+    """Every record that is not blank; the first is the heading.
+
+    Raises:
+        SourceError: The heading cannot be cut into cells.
+    """
+    records = (record for record in read_records(lines) if record.cells or record.fault)
     heading = next(records, None)
     if heading is None:
         return
@@ -112,14 +132,27 @@ def _csv_records(path: Path, text: io.TextIOWrapper) -> Iterator[Record]:
 
 
 def _csv_lines(path: Path, text: io.TextIOWrapper) -> Iterator[Line]:
-    records = _csv_records(path, text)
+    records = csv_records(path, bounded_lines(path, text))
     heading = next(records, None)
-    names = heading.cells if heading else []
-    is_guarded = EXPORT_VERSION in names
+    yield from lines_of_records(heading.cells if heading else [], records)
+
+
+def lines_of_records(heading: list[str], records: Iterator[Record]) -> Iterator[Line]:
+    """Name the cells of records."""
+    is_guarded = EXPORT_VERSION in heading
     for record in records:
         if is_guarded:
             record = record._replace(cells=[unguard(cell) for cell in record.cells])
-        yield _under(names, record)
+        yield _under(heading, record)
+
+
+def lines_of_values(kind: Kind, values: Iterator[Value]) -> Iterator[Line]:
+    """Name what JSON values hold; arrays stand in the order of `COLUMNS`."""
+    for value in values:
+        if value.fault:
+            yield Line(value.number, {}, _malformed(value.value, value.fault))
+        else:
+            yield _named(kind, value.number, value.value)
 
 
 def _under(heading: list[str], record: Record) -> Line:
@@ -131,14 +164,6 @@ def _under(heading: list[str], record: Record) -> Line:
     return Line(
         record.number, columns, _malformed(surplus, "more cells than the heading") if surplus else None
     )
-
-
-def _json_lines(source: Source, text: io.TextIOWrapper) -> Iterator[Line]:
-    for value in read_values(source.path, text):
-        if value.fault:
-            yield Line(value.number, {}, _malformed(value.value, value.fault))
-        else:
-            yield _named(source.kind, value.number, value.value)
 
 
 def _named(kind: Kind, number: int, row: Any) -> Line:

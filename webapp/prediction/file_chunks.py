@@ -1,22 +1,23 @@
-"""Predict a piece of a file: lines in, the bytes of the predictions and of the rejects out.
+"""Predict a piece of a file: rows in, the bytes of the predictions and of the rejects out.
 
-A piece is the same lines however often the work was interrupted, and is computed from nothing but them, so that
+A piece is the same rows however often the work was interrupted, and is computed from nothing but them, so that
 whoever computes it, in whatever run, gets the same bytes.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
-from ml.features import UNKNOWN_WHEN_ZERO, missing_fields
-from webapp.catalogue.faults import BadValueError
-from webapp.catalogue.lines import Line
+from ml.features import FIELD_NAMES
+from webapp.catalogue.pieces import Piece, read_piece
 from webapp.prediction.answers import DECIMALS
 from webapp.prediction.file_columns import Columns
-from webapp.prediction.file_formats import Writer
-from webapp.prediction.file_rows import FileTrack, RowReader
+from webapp.prediction.file_formats import Table, Writer
+from webapp.prediction.file_glance import FileTracks
+from webapp.prediction.file_tracks import Reject, TrackReader
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,78 +60,67 @@ class ChunkPredictor:
 
     def __init__(self, predictors: Sequence["Predictor"], columns: Columns, write: Writer) -> None:
         self._predictors = predictors
-        self._reader = RowReader(columns)
+        self._reader = TrackReader(columns)
         self._write = write
-        self._versions = {f"{predictor.kind}_version": predictor.version for predictor in predictors}
 
-    def predict(self, lines: Sequence[Line]) -> Predicted:
+    def predict(self, piece: Piece) -> Predicted:
         """Predict what can be read, and say of the other lines why they cannot."""
-        tracks, rejects = [], []
-        for line in lines:
-            track = self._read(line)
-            if isinstance(track, BadValueError):
-                rejects.append(_reject(line, track))
-            else:
-                tracks.append(track)
-        return Predicted(self._write(self._rows(tracks)), b"".join(rejects), len(lines), len(rejects))
+        lines = list(read_piece(piece))
+        tracks, rejects = self._reader.read(lines)
+        written = self._write(self._table(tracks)) if tracks.lines else b""
+        return Predicted(written, b"".join(map(_reject, rejects)), len(lines), len(rejects))
 
-    def _read(self, line: Line) -> FileTrack | BadValueError:
-        if line.fault:
-            return line.fault
-        try:
-            return self._reader.read(line.number, line.columns)
-        except BadValueError as fault:
-            return fault
+    def _table(self, tracks: FileTracks) -> Table:
+        """The columns of `output_columns`."""
+        inputs = tracks.inputs()
+        table: dict[str, Sequence[Any]] = {
+            "line": tracks.lines,
+            "id": tracks.ids,
+            "title": tracks.titles,
+            "artist_name": tracks.artist_names,
+        }
+        for predictor in self._predictors:
+            table |= _answers(predictor, predictor.predict(inputs).probabilities)
+        table["missing"] = _missing(inputs.own)
+        versions = {f"{predictor.kind}_version": predictor.version for predictor in self._predictors}
+        return table | {name: [version] * len(tracks.lines) for name, version in versions.items()}
 
-    def _rows(self, tracks: Sequence[FileTrack]) -> Iterable[dict[str, Any]]:
-        from ml.many_tracks import predict_many
 
-        probabilities = predict_many(
-            self._predictors, [track.values for track in tracks], [track.artist_id for track in tracks]
-        )
-        answers = [
-            _cells(predictor, of_model)
-            for predictor, of_model in zip(self._predictors, probabilities, strict=True)
-        ]
-        for track, *of_models in zip(tracks, *answers, strict=True):
-            values = track.values
-            row = {
-                "line": track.line,
-                "id": track.id,
-                "title": values.get("title"),
-                "artist_name": values.get("artist_name"),
-            }
-            for cells in of_models:
-                row |= cells
-            unknown = tuple(name for name in UNKNOWN_WHEN_ZERO if values.get(name) == 0)
-            row["missing"] = _missing(tuple(values), unknown)
-            yield row | self._versions
+def _missing(own: "NDArray[np.float32]") -> list[list[str]]:
+    """The fields that each row leaves out."""
+    from ml.inputs import N_VALUES
+
+    flags = (own[:, N_VALUES:] != 0).tolist()
+    return [_missing_fields(tuple(one)) for one in flags]
 
 
 @lru_cache(maxsize=1024)
-def _missing(given: tuple[str, ...], unknown: tuple[str, ...]) -> list[str]:
-    """The fields that a row leaves out; the rows of a file leave out the same few."""
-    return missing_fields(dict.fromkeys(given, 1) | dict.fromkeys(unknown))
+def _missing_fields(flags: tuple[bool, ...]) -> list[str]:
+    """The fields that are flagged; the rows of a file leave out the same few."""
+    return list(compress(FIELD_NAMES, flags))
 
 
-def _cells(predictor: "Predictor", probabilities: "NDArray[np.float32]") -> Iterator[dict[str, Any]]:
-    """What a model answers to each track, as the columns of `output_columns`."""
+def _answers(predictor: "Predictor", probabilities: "NDArray[np.float32]") -> Table:
+    """What a model answers, as the columns of `output_columns`."""
     from ml.many_tracks import all_above, likeliest
 
     names = [group.name for group in predictor.groups]
     if predictor.kind == "baseline":
-        for place, probability in likeliest(probabilities):
-            yield {"baseline_genre": names[place], "baseline_probability": round(probability, DECIMALS)}
-        return
-    for above in all_above(probabilities, predictor.thresholds):
-        yield {
-            "advanced_genres": [names[place] for place, _ in above],
-            "advanced_probabilities": [round(probability, DECIMALS) for _, probability in above],
-            "not_sure": not above,
+        tops = likeliest(probabilities)
+        return {
+            "baseline_genre": [names[place] for place, _ in tops],
+            "baseline_probability": [round(probability, DECIMALS) for _, probability in tops],
         }
+    above = all_above(probabilities, predictor.thresholds)
+    return {
+        "advanced_genres": [[names[place] for place, _ in one] for one in above],
+        "advanced_probabilities": [[round(probability, DECIMALS) for _, probability in one] for one in above],
+        "not_sure": [not one for one in above],
+    }
 
 
-def _reject(line: Line, fault: BadValueError) -> bytes:
+def _reject(reject: Reject) -> bytes:
     """The original columns, then why the row was not taken, as an import writes it."""
+    line, fault = reject
     why = {"line": line.number, "column": fault.column, "code": fault.code, "value": fault.value}
     return (json.dumps(line.columns | why) + "\n").encode()

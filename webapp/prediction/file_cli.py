@@ -35,6 +35,11 @@ from webapp.prediction.serving_files import ServingFile, serving_files
 )
 @click.option("--force", is_flag=True, help="Replace an output that is there already.")
 @click.option("--restart", is_flag=True, help="Begin anew instead of going on where an earlier run stopped.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes compute; by default one for each core, or only this one if FILE is small.",
+)
 @map_option
 @with_appcontext
 def predict(
@@ -43,6 +48,7 @@ def predict(
     model: str,
     force: bool,
     restart: bool,
+    processes: int | None,
     overrides: dict[str, str],
 ) -> None:
     """Predict the genres of every track in FILE (.csv, .csv.gz, .jsonl, .jsonl.gz or .parquet), of any size.
@@ -51,14 +57,15 @@ def predict(
     moment, the command goes on where it stopped when it is run again, and ends with the same bytes.
     """
     from webapp.catalogue.source_files import SourceError
+    from webapp.prediction.piece_worker import WorkerError
 
     target = output or file.with_name(predictions_name(file.name))
     if target.exists() and not force:
         raise click.ClickException(f"{target} exists already; replace it with --force, or choose --output")
     try:
         task = FileTask(file, target, _versions(model), overrides)
-        done = _predict(task, restart)
-    except (SourceError, OutputError, DraftError, NotReadyError) as error:
+        done = _predict(task, restart, processes)
+    except (SourceError, OutputError, DraftError, NotReadyError, WorkerError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{target}: {done.lines - done.rejected:,} tracks predicted, {done.rejected:,} rows rejected")
     if done.rejected:
@@ -70,12 +77,14 @@ def _versions(model: str) -> tuple[ServingFile, ...]:
     return serving_files(db.session(), settings_of(current_app).artefact_folder, kinds)
 
 
-def _predict(task: FileTask, restart: bool) -> Done:
+def _predict(task: FileTask, restart: bool, processes: int | None) -> Done:
     from webapp.prediction.file_prediction import predict_file
-    from webapp.prediction.file_threads import in_threads
+    from webapp.prediction.file_processes import in_processes, processes_for
 
-    compute = in_threads(task)
-    with _progress(task.source) as progress:
+    with (
+        in_processes(task, processes or processes_for(task.source)) as compute,
+        _progress(task.source) as progress,
+    ):
         return predict_file(task, compute, progress, restart)
 
 

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from webapp.catalogue.cell_guard import guard
 from webapp.catalogue.export_formats import VERSION
 from webapp.catalogue.lines import EXPORT_VERSION
 
-Row = dict[str, Any]
-Writer = Callable[[Iterable[Row]], bytes]
+# The cells of every column, by its name; all columns are of one length.
+Table = Mapping[str, Sequence[Any]]
+Writer = Callable[[Table], bytes]
 
 ENDINGS = ".csv or .jsonl"
 _DATA_ENDINGS = (".gz", ".csv", ".jsonl", ".json", ".parquet")
@@ -23,15 +25,18 @@ class OutputError(ValueError):
     """A place that cannot take predictions, and why."""
 
 
-def as_jsonl(rows: Iterable[Row]) -> bytes:
+def as_jsonl(table: Table) -> bytes:
     """One JSON object per line."""
+    rows = (dict(zip(table, cells, strict=True)) for cells in zip(*table.values(), strict=True))
     return b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
 
 
-def as_csv(rows: Iterable[Row]) -> bytes:
+def as_csv(table: Table) -> bytes:
     """One record per row, without a heading; texts are guarded, lists stand as JSON, what is missing is empty."""
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerows([*map(_cell, row.values()), VERSION] for row in rows)
+    columns = [list(map(_cell, column)) for column in table.values()]
+    rows = zip(*columns, repeat(VERSION, len(columns[0])), strict=True)
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue().encode()
 
 

@@ -1,25 +1,22 @@
 """Use case: predict every track of a file, of any size, in bounded memory, and go on after an interruption."""
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from webapp.catalogue.inspection import refuse_unreadable
-from webapp.catalogue.lines import Line, read_lines
+from webapp.catalogue.pieces import Piece, cut
 from webapp.catalogue.source_files import ENDINGS, Source, SourceError, has_data_ending
-from webapp.catalogue.upserts import chunks
 from webapp.prediction.file_chunks import CHUNK_LINES, Predicted, output_columns
 from webapp.prediction.file_columns import Columns, columns_in, kind_of_rows
 from webapp.prediction.file_draft import Done, Draft
 from webapp.prediction.file_formats import heading, writer_for
 from webapp.prediction.serving_files import ServingFile
 
-Chunks = Iterable[list[Line]]
-Compute = Callable[[Chunks], Generator[Predicted, None, None]]
+Compute = Callable[[Iterable[Piece]], Generator[Predicted, None, None]]
 # Told how many bytes of the input have been read, and what was done.
 Progress = Callable[[int, Done], None]
 
@@ -78,8 +75,8 @@ def predict_file(task: FileTask, compute: Compute, progress: Progress, begin_ane
 
     Args:
         task: What to predict, and with what.
-        compute: Predicts chunks of lines, in their order, for example in other threads.
-        progress: Told after every chunk.
+        compute: Predicts pieces, in their order, for example in other processes.
+        progress: Told after every piece.
         begin_anew: Whether to throw away what an earlier run has done.
 
     Raises:
@@ -91,11 +88,21 @@ def predict_file(task: FileTask, compute: Compute, progress: Progress, begin_ane
     source = Source(kind_of_rows(), task.source)
     with Draft(task.output, task.rejects, task.identity(), begin_anew) as draft:
         draft.begin(heading(task.output, output_columns([version.kind for version in task.versions])))
-        with task.source.open("rb") as raw, closing(read_lines(source, raw)) as lines:
-            left = islice(lines, draft.done.lines, None)
-            with closing(compute(chunks(left, task.chunk_lines))) as results:
-                for predicted in results:
-                    draft.append(predicted)
-                    progress(raw.tell(), draft.done)
+        with (
+            task.source.open("rb") as raw,
+            closing(cut(source, raw, task.chunk_lines)) as pieces,
+            closing(compute(_behind(pieces, draft.done.lines))) as results,
+        ):
+            for predicted in results:
+                draft.append(predicted)
+                progress(raw.tell(), draft.done)
         draft.finish()
         return draft.done
+
+
+def _behind(pieces: Iterable[Piece], lines: int) -> Iterator[Piece]:
+    """The pieces behind so many lines; work is always interrupted between two pieces."""
+    for piece in pieces:
+        if lines <= 0:
+            yield piece
+        lines -= piece.n_rows

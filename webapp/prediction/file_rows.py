@@ -1,10 +1,10 @@
 """Read a row of a file as a track to predict; what is missing is left out, what is wrong raises `BadValueError`."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
-from ml.features import FIELDS, Field
+from ml.features import FIELD_NAMES, FIELDS, Field
 from webapp.catalogue import values
 from webapp.catalogue.faults import BadValueError, Code
 from webapp.catalogue.rows import LONGEST_NAME, NO_KEY_DETECTED
@@ -40,15 +40,7 @@ class RowReader:
     """
 
     def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self._inputs = [
-            (field.name, columns[field.name], _reader(field)) for field in FIELDS if field.name in columns
-        ]
-        self._numbers = [
-            (field.name, columns[field.name][0], field.kind == "whole", field.low or 0, field.high or 0)
-            for field in FIELDS
-            if field.name in columns and field.kind in ("whole", "number")
-        ]
+        self._sources = {name: (columns[name], read) for name, read in _readers().items() if name in columns}
 
     def read(self, line: int, row: Mapping[str, Any]) -> FileTrack:
         """Read a row by its columns.
@@ -56,45 +48,40 @@ class RowReader:
         Raises:
             BadValueError: A value is wrong, or every input is missing.
         """
-        given = self._plain_numbers(row)
-        for name, columns, read in self._inputs:
-            if name not in given and (value := _first(row, columns, read)) is not None:
-                given[name] = value
-        self._stand_in(row, given)
+        given: dict[str, Any] = {}
+        for name in FIELD_NAMES:
+            self._put(row, given, name, name)
+        # The year is taken from a date, and the artist from a list of artists, where these are missing themselves.
+        self._put(row, given, "release_year", RELEASE_DATE)
+        self._put(row, given, "artist_name", ARTIST_NAMES)
         if not given:
             raise BadValueError(None, Code.MISSING, None, "every input is empty, must give at least one")
-        return FileTrack(line, self._id(row, ID), self._id(row, ARTIST_ID), given)
+        return FileTrack(line, self.value(ID, row), self.value(ARTIST_ID, row), given)
 
-    def _plain_numbers(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """The numbers that are right at first sight; most are, and the closer look costs five times as much."""
-        given: dict[str, Any] = {}
-        for name, column, is_whole, low, high in self._numbers:
-            value: Any = row.get(column)
-            if type(value) is str:
-                try:
-                    value = float(value)
-                except ValueError:
-                    continue
-            if type(value) not in (float, int) or not low <= value <= high:
-                continue
-            if not is_whole:
-                given[name] = float(value)
-            elif value == int(value):
-                given[name] = int(value)
-        return given
+    def value(self, name: str, row: Mapping[str, Any]) -> Any:
+        """What a row says of a field of `FIELDS`; None if nothing, or if no column fills it.
 
-    def _id(self, row: Mapping[str, Any], field: str) -> str | None:
-        found: str | None = _first(row, self._columns.get(field, ()), values.identifier)
-        return found
+        Raises:
+            BadValueError: The value is wrong.
+        """
+        columns, read = self._sources.get(name, ((), values.identifier))
+        return _first(row, columns, read)
 
-    def _stand_in(self, row: Mapping[str, Any], given: dict[str, Any]) -> None:
-        """Take the year from a date, and the artist from a list of artists, where these are missing themselves."""
-        if "release_year" not in given:
-            year = _first(row, self._columns.get(RELEASE_DATE, ()), _year)
-            given |= {} if year is None else {"release_year": year}
-        if "artist_name" not in given:
-            name = _first(row, self._columns.get(ARTIST_NAMES, ()), _main_artist)
-            given |= {} if name is None else {"artist_name": name}
+    def _put(self, row: Mapping[str, Any], given: dict[str, Any], name: str, source: str) -> None:
+        if name not in given and (value := self.value(source, row)) is not None:
+            given[name] = value
+
+
+@cache
+def _readers() -> Mapping[str, Reader]:
+    """The function that reads a value of each field."""
+    further = {
+        ID: values.identifier,
+        ARTIST_ID: values.identifier,
+        RELEASE_DATE: _year,
+        ARTIST_NAMES: _main_artist,
+    }
+    return {field.name: _reader(field) for field in FIELDS} | further
 
 
 def _first(row: Mapping[str, Any], columns: Sequence[str], read: Reader) -> Any:

@@ -117,6 +117,7 @@ def columns_of_letter(letter: str) -> tuple[int, ...]:
     return tuple(place for place, name in enumerate(LETTER_SIGNALS) if name in names)
 
 
+@lru_cache(maxsize=65_536)
 def columns_of_word(word: str) -> tuple[int, ...]:
     """The columns of `WORD_SIGNALS` that a lower-case word counts for."""
     ending = _COLUMN_OF_ENDING.get(word[-1], ())

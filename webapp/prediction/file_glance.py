@@ -99,14 +99,17 @@ class Glance:
 
     def tracks(self, kept: Sequence[int], lines: list[int]) -> FileTracks:
         """The rows at some places, whose lines are given."""
-        texts = {name: [column[place] for place in kept] for name, column in self._texts.items()}
+        texts, numbers = self._texts, self._numbers
+        if len(kept) < len(self._rows):
+            texts = {name: [column[place] for place in kept] for name, column in texts.items()}
+            numbers = numbers[kept]
         return FileTracks(
             lines=lines,
             ids=texts[ID],
             artist_ids=texts[ARTIST_ID],
             titles=texts["title"],
             artist_names=texts["artist_name"],
-            numbers=self._numbers[kept],
+            numbers=numbers,
         )
 
     def _cells(self, columns: Sequence[str]) -> list[Any]:

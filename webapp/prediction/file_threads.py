@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterable
 
 from webapp.catalogue.pieces import Piece
+from webapp.catalogue.rare_collections import rare_collections
 from webapp.prediction.file_chunks import ChunkPredictor, Predicted
 from webapp.prediction.file_formats import writer_for
 from webapp.prediction.file_prediction import Compute, FileTask
@@ -22,7 +23,8 @@ def in_threads(task: FileTask) -> Compute:
     predict = predictor_of(task).predict
 
     def compute(pieces: Iterable[Piece]) -> Generator[Predicted, None, None]:
-        return in_order(predict, pieces, THREADS)
+        with rare_collections():
+            yield from in_order(predict, pieces, THREADS)
 
     return compute
 

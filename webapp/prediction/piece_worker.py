@@ -7,7 +7,7 @@ import signal
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -91,6 +91,7 @@ def _failed(how: str) -> str:
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
     """Keep Ctrl+C from a process that is started meanwhile: whoever started it is interrupted, and ends it."""
+    resource_tracker.ensure_running()  # Else the first start would do it, and thereby let interrupts through again.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -9,10 +9,10 @@ import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pyarrow
 import pytest
+from predict_runs import GIVE_UP_S, finish, lines_done, start
 from prepared import Prepared, flask
 from pyarrow import parquet
 
@@ -28,7 +28,6 @@ ROWS = [
     {"id": "T4"},
 ]
 KILLS, LARGE = 3, 12 * CHUNK_LINES
-GIVE_UP_S = 120
 
 
 def write_csv(path, rows):
@@ -226,35 +225,6 @@ def large(tmp_path_factory):
         for n in range(LARGE)
     ]
     return write(tmp_path_factory.mktemp("large") / "large.csv", rows)
-
-
-def start(prepared, *arguments):
-    """Start `flask predict` as a process of its own."""
-    settings = {
-        "APP_ENV": "local",
-        "SECRET_KEY": "only for one run of the tests, 0123456789",
-        "DATABASE_URL": prepared.database_url,
-        "ARTEFACT_FOLDER": str(prepared.artefacts),
-    }
-    program = Path(sys.executable).with_name("flask")
-    return subprocess.Popen(
-        [program, "predict", *arguments],
-        cwd=ROOT,
-        env=os.environ | settings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-
-
-def finish(process):
-    output, _ = process.communicate(timeout=GIVE_UP_S)
-    assert process.returncode == 0, output.decode()
-
-
-def lines_done(output):
-    """How far the journal says the work is."""
-    journal = output.with_name(f"{output.name}.journal")
-    return json.loads(journal.read_text())["done"]["lines"] if journal.exists() else 0
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from ml.features import (
 )
 from ml.name_signal_matrix import name_signal_matrix
 from ml.name_signals import NAME_SIGNALS, name_signals
+from ml.recalled_rows import RecalledRows
 
 INPUT_NAMES: tuple[str, ...] = (
     *NUMERIC_FIELDS,
@@ -100,18 +101,28 @@ def _names(tracks: Sequence[TrackValues], field: str) -> list[str | None]:
     return [None if is_missing(field, value := track.get(field)) else str(value) for track in tracks]
 
 
-def _signals(names: Sequence[Sequence[str | None]]) -> NDArray[np.float64]:
+def _signals(names: Sequence[Sequence[str | None]]) -> NDArray[np.float32]:
     """The signals of the texts of every track side by side; NaN where a text is missing.
 
     Args:
         names: For each field of `TEXT_FIELDS`, that text of each track.
     """
-    signals = np.full((len(names[0]), len(names), len(NAME_SIGNALS)), np.nan)
-    given = [(row, place, name) for place, one in enumerate(names) for row, name in enumerate(one) if name]
-    if given:
-        rows, places, texts = zip(*given, strict=True)
-        signals[list(rows), list(places)] = name_signal_matrix(texts)
+    signals = np.full((len(names[0]), len(names), len(NAME_SIGNALS)), np.nan, dtype=np.float32)
+    for place, (field, one) in enumerate(zip(TEXT_FIELDS, names, strict=True)):
+        given = [(row, name) for row, name in enumerate(one) if name]
+        if given:
+            rows, texts = zip(*given, strict=True)
+            measure = _SIGNALS_OF_ARTISTS.of if field == "artist_name" else _measured
+            signals[list(rows), place] = measure(texts)
     return signals.reshape(len(signals), len(names) * len(NAME_SIGNALS))
+
+
+def _measured(texts: Sequence[str]) -> NDArray[np.float32]:
+    return name_signal_matrix(texts).astype(np.float32)
+
+
+# Titles seldom come again.
+_SIGNALS_OF_ARTISTS = RecalledRows(_measured, len(NAME_SIGNALS))
 
 
 def hide_fields(inputs: NDArray[np.float32], hidden: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.ngrams import N_BUCKETS, Ngrams, buckets_of, ngrams
+from ml.recalled_rows import RecalledRows
 
 _TEXTS_AT_ONCE = 2_000
 _TEXTS_REMEMBERED = 4_096
@@ -43,17 +44,16 @@ class TextModel:
         all_texts = list(texts)
         if len(all_texts) == 1:
             return self._remembered(all_texts[0])[None]
-        # Each text is scored once, however often it occurs; the last row stands for a text that is missing.
-        places: dict[str, int] = {}
-        rows = [
-            places.setdefault(text, len(places)) if text and not text.isspace() else -1 for text in all_texts
-        ]
-        found = np.full((len(places) + 1, len(self.offsets)), np.nan, dtype=np.float32)
-        given = list(places)
-        for start in range(0, len(given), _TEXTS_AT_ONCE):
-            some = given[start : start + _TEXTS_AT_ONCE]
-            found[start : start + len(some)] = self._scores(some)
-        return np.asarray(found[rows])
+        given = [(place, text) for place, text in enumerate(all_texts) if text and not text.isspace()]
+        found = np.full((len(all_texts), len(self.offsets)), np.nan, dtype=np.float32)
+        if given:
+            places, some = zip(*given, strict=True)
+            found[list(places)] = self._recalled.of(some)
+        return found
+
+    @cached_property
+    def _recalled(self) -> RecalledRows:
+        return RecalledRows(self._scores, len(self.offsets))
 
     @cached_property
     def _remembered(self) -> Callable[[str | None], NDArray[np.float32]]:
@@ -74,6 +74,10 @@ class TextModel:
         return scores
 
     def _scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        parts = (texts[start : start + _TEXTS_AT_ONCE] for start in range(0, len(texts), _TEXTS_AT_ONCE))
+        return np.vstack([self._scores_at_once(part) for part in parts])
+
+    def _scores_at_once(self, texts: Sequence[str]) -> NDArray[np.float32]:
         grams = ngrams(texts)
         begins = np.flatnonzero(np.diff(grams.text, prepend=-1))
         rows = self.rows[grams.buckets]

@@ -17,9 +17,24 @@ from webapp.catalogue.raw_lines import RawLines
 from webapp.catalogue.source_files import Source, SourceError
 
 OBJECTS = [{"id": str(number), "name": 'Zażółć "}],[{\n'} for number in range(7)]
-# What a CSV or JSON file may be made of, each at the end or the beginning of a piece.
-CSV_PIECES = [*("a,b\n", "a\r\n", "\n", "\r\n", "a,b\r", '"a\n\r\nb",c\n', '"say ""hi""",c\n', 'x"y,z\n')]
-CSV_PIECES += ['"open\n', '"a"b,c\n', "a,b,c,d\n", " \n", '"\u2028",\x0b\n', '""\n', "\ud8ff,é\n"]
+# What files may be made of; wherever they are cut, each of these stands at an edge sometimes.
+CSV_PIECES = [
+    "a,b\n",
+    "a\r\n",
+    "a,b\r",
+    "\n",
+    "\r\n",
+    " \n",
+    '"a\n\r\nb",c\n',
+    '"say ""hi""",c\n',
+    '"\u2028",\x0b\n',
+    '""\n',
+    'x"y,z\n',
+    '"open\n',
+    '"a"b,c\n',
+    "a,b,c,d\n",
+    "\ud8ff,é\n",
+]
 JSON_PIECES = [
     '{"id": "a"}\n',
     '{"id": "b"}\r\n',
@@ -28,8 +43,6 @@ JSON_PIECES = [
     "[1, 2]\n",
     '[{"id": 1}, {"id": 2}]\n',
     "{}\n",
-]
-JSON_PIECES += [
     '  {"id": "c"}\n',
     '{"id": "d"},\n',
     '{"id": NaN}\r',

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 from databases import ReusedDatabase, postgres_programs, postgres_server, run_sql
 from page_inspection import InspectingClient
@@ -22,6 +23,11 @@ PASSWORD = "a long enough password"
 SECRET = "a key that only the tests know, 0123456789"
 
 share_work()
+# How long an example takes says what else the machine does, and nothing about the code.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 def make_app(database_url, folder, **others):

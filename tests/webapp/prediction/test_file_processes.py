@@ -18,6 +18,8 @@ from webapp.prediction.piece_worker import WorkerError
 from webapp.prediction.serving_files import serving_files
 
 SMALL_PIECES = 40
+# So many take long enough to be stopped in the middle, however late this process is told to look.
+PIECES = 60
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def task(prepared_app, prepared, rows, tmp_path):
 @pytest.fixture(scope="module")
 def many_rows(tmp_path_factory):
     path = tmp_path_factory.mktemp("many") / "many.csv"
-    lines = (f"Song {n},{n % 320}\n" for n in range(20 * CHUNK_LINES))
+    lines = (f"Song {n},{n % 320}\n" for n in range(PIECES * CHUNK_LINES))
     path.write_text("title,tempo\n" + "".join(lines))
     return path
 
@@ -87,6 +89,7 @@ def test_one_and_several_processes_give_the_same_bytes(task):
     assert rejects
 
 
+@pytest.mark.slow
 def test_what_one_process_began_several_finish(task):
     whole = predicted(task, 2)
 
@@ -101,6 +104,7 @@ def test_what_one_process_began_several_finish(task):
     assert predicted(task, 2) == whole
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_is_told_and_the_work_goes_on_from_there(task):
     whole = predicted(task, 1)
 
@@ -137,6 +141,7 @@ def test_small_files_are_not_worth_further_processes(tmp_path, monkeypatch):
     assert (before, processes_for(tmp_path / "a.csv")) == (1, 3)
 
 
+@pytest.mark.slow
 def test_when_the_command_is_killed_its_processes_end_and_another_run_goes_on(prepared, many_rows, tmp_path):
     whole, output = tmp_path / "whole.csv", tmp_path / "out.csv"
     finish(start(prepared, many_rows, "--output", whole, "--processes", 1))
@@ -150,11 +155,12 @@ def test_when_the_command_is_killed_its_processes_end_and_another_run_goes_on(pr
 
     assert len(children) >= 2
     assert not output.exists()
-    assert 0 < lines_done(output) < 20 * CHUNK_LINES
+    assert 0 < lines_done(output) < PIECES * CHUNK_LINES
     finish(start(prepared, many_rows, "--output", output, "--processes", 2))
     assert output.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_everything_without_a_traceback(prepared, many_rows, tmp_path):
     output = tmp_path / "out.csv"
     process = start(prepared, many_rows, "--output", output, "--processes", 2)
@@ -164,7 +170,7 @@ def test_an_interrupt_ends_everything_without_a_traceback(prepared, many_rows, t
     os.killpg(process.pid, signal.SIGINT)
     said = process.communicate(timeout=GIVE_UP_S)[0].decode()
 
-    assert process.returncode == 1
+    assert process.returncode == 1, said
     assert "Aborted!" in said
     assert "Traceback" not in said
     wait_until(lambda: not any(map(is_alive, children)))

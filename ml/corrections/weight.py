@@ -50,11 +50,11 @@ def choose_weight(
     the same validation tracks, so that calibration flatters them alike.
     """
     trial_kind, trial, tried_with = _trial(kind, settings, profile)
-    artists = split(joined.weighted(CANDIDATES[0]), seed).validation.artists
-    found, losses = [], []
+    found, of_one = [], None
     for place, weight in enumerate(CANDIDATES):
-        losses.append(_validation_losses(trial_kind, joined, weight, seed, trial))
-        found.append(_compared(weight, losses[-1], losses[0], artists))
+        losses, artists = _validation_losses(trial_kind, joined, weight, seed, trial)
+        of_one = losses if of_one is None else of_one
+        found.append(_compared(weight, losses, of_one, artists))
         progress((place + 1) / len(CANDIDATES))
     return ChosenWeight(best_weight(found), tried_with, tuple(found))
 
@@ -90,9 +90,10 @@ def _compared(
 
 def _validation_losses(
     kind: Kind, joined: Joined, weight: float, seed: int, settings: Any
-) -> NDArray[np.float64]:
+) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
+    """The loss of every validation track, and its artist."""
     parts = split(joined.weighted(weight), seed)
     fitted = fit_calibrated(kind, parts, seed, settings, lambda done: None)
     validation = parts.validation
     own = fitted.answer(validation).primary[np.arange(len(validation.primary)), validation.primary]
-    return np.asarray(-np.log(np.maximum(own.astype(np.float64), 1e-12)))
+    return -np.log(np.maximum(own.astype(np.float64), 1e-12)), validation.artists

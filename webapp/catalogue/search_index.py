@@ -129,7 +129,7 @@ def holds_words(session: Session, query: Sequence[str], track: ColumnElement[int
     return looked_up(ids.selected_columns.track_id == track, holds)
 
 
-def is_one_of(session: Session, key: QueryableAttribute[int], ids: Sequence[int]) -> ColumnElement[bool]:
+def is_one_of(session: Session, key: QueryableAttribute[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     """The condition that a key is one of some, which may be thousands."""
     if is_sqlite(session):
         return key.in_(ids)

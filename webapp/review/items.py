@@ -99,7 +99,7 @@ def note_open_of(session: Session, artists: Sequence[int]) -> None:
         session: Inside a write transaction.
         artists: Their keys, some thousands at most.
     """
-    _note(session, is_one_of(session, Opinion.artist_id, artists), Opinion.is_open != lacks_genre())  # type: ignore[arg-type]
+    _note(session, is_one_of(session, Opinion.artist_id, artists))
 
 
 def note_open_between(session: Session, first: int, last: int) -> None:
@@ -110,11 +110,13 @@ def note_open_between(session: Session, first: int, last: int) -> None:
         first: The first key.
         last: The last one.
     """
-    _note(session, Opinion.id.between(first, last), Opinion.is_open != lacks_genre())
+    _note(session, Opinion.id.between(first, last))
 
 
-def _note(session: Session, *which: ColumnElement[bool]) -> None:
-    statement = update(Opinion).where(*which).values(is_open=lacks_genre())
+def _note(session: Session, which: ColumnElement[bool]) -> None:
+    """Store it where it is not stored yet."""
+    now_open = lacks_genre()
+    statement = update(Opinion).where(which, Opinion.is_open != now_open).values(is_open=now_open)
     session.execute(statement.execution_options(synchronize_session=False))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -26,13 +26,7 @@ class StaleError(RuntimeError):
 
 def find_lease(session: Session, account_id: int, now_ms: int) -> ReviewLease | None:
     """Find what a reviewer has before them: of several items, the last that they took."""
-    held = ReviewLease.account_id == account_id, ReviewLease.expires_at_ms > now_ms
-    return session.scalar(
-        select(ReviewLease)
-        .where(*held)
-        .order_by(ReviewLease.expires_at_ms.desc(), ReviewLease.id.desc())
-        .limit(1)
-    )
+    return session.scalar(_held(account_id, now_ms).limit(1))
 
 
 def get_lease(session: Session, account_id: int, lease_id: int, now_ms: int) -> ReviewLease:
@@ -121,16 +115,19 @@ def free(session: Session, account_id: int, item: Item, now_ms: int) -> None:
 
 def let_go_of_previous(session: Session, account_id: int, item: Item, now_ms: int) -> None:
     """Free what a reviewer had before them, undecided, when they took an item: it is the next again."""
-    held = ReviewLease.account_id == account_id, ReviewLease.expires_at_ms > now_ms
-    before = (
-        select(ReviewLease)
-        .where(*held, ~_is_about(item))
-        .order_by(ReviewLease.expires_at_ms.desc(), ReviewLease.id.desc())
-        .limit(1)
-    )
-    if (one := session.scalar(before)) is not None:
-        session.delete(one)
+    previous = session.scalar(_held(account_id, now_ms).where(~_is_about(item)).limit(1))
+    if previous is not None:
+        session.delete(previous)
         session.flush()
+
+
+def _held(account_id: int, now_ms: int) -> Select[ReviewLease]:
+    """What a reviewer holds, what they took last first."""
+    return (
+        select(ReviewLease)
+        .where(ReviewLease.account_id == account_id, ReviewLease.expires_at_ms > now_ms)
+        .order_by(ReviewLease.expires_at_ms.desc(), ReviewLease.id.desc())
+    )
 
 
 def _offered(session: Session, asked: Asked) -> Iterable[tuple[Item, str]]:

@@ -81,7 +81,7 @@ def store(session: Session, batch: OpinionBatch) -> int:
         session.execute(
             delete(Opinion).where(
                 Opinion.model_version_id == batch.version_id,
-                is_one_of(session, said, keys),  # type: ignore[arg-type]
+                is_one_of(session, said, keys),
             )
         )
     present = {
@@ -163,7 +163,7 @@ def _known(session: Session, subjects: Sequence[Subject]) -> dict[tuple[int, int
     columns = Opinion.model_version_id, Opinion.artist_id, Opinion.track_id, Opinion.inputs_crc
     found: dict[tuple[int, int | None, int | None], int] = {}
     for said, keys in ((Opinion.artist_id, artists), (Opinion.track_id, tracks)):
-        query = select(*columns).where(is_one_of(session, said, keys))  # type: ignore[arg-type]
+        query = select(*columns).where(is_one_of(session, said, keys))
         found |= {(version, artist, track): crc for version, artist, track, crc in session.execute(query)}
     return found
 

@@ -163,7 +163,7 @@ def _other_groups(session: Session, leaders: Leaders, items: Sequence[Item]) -> 
             rows = session.execute(
                 select(Opinion.artist_id, Opinion.track_id, Opinion.group_id).where(
                     Opinion.model_version_id == leaders.other,
-                    is_one_of(session, column, keys),  # type: ignore[arg-type]
+                    is_one_of(session, column, keys),
                 )
             )
             found |= {Item(artist, track): group for artist, track, group in rows}

@@ -39,7 +39,7 @@ def is_sure(thresholds: Mapping[int, float]) -> ColumnElement[bool]:
 
 def of_artists(session: Session, artists: Sequence[int]) -> ColumnElement[bool]:
     """That a value is of one of some artists, which may be thousands."""
-    return is_one_of(session, GenreValue.artist_id, artists)  # type: ignore[arg-type]
+    return is_one_of(session, GenreValue.artist_id, artists)
 
 
 def is_decided(artist_id: QueryableAttribute[int] | QueryableAttribute[int | None]) -> ColumnElement[bool]:

@@ -1,6 +1,8 @@
 """What both models read: the numbers of a track, the signals of its names, and what is missing."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +125,23 @@ def _measured(texts: Sequence[str]) -> NDArray[np.float32]:
 
 # Titles seldom come again.
 _SIGNALS_OF_ARTISTS = RecalledRows(_measured, len(NAME_SIGNALS))
+
+
+def missing_by_row(inputs: NDArray[np.float32]) -> list[list[str]]:
+    """Name the fields that each track leaves out, as `ml.features.missing_fields` does of one.
+
+    Args:
+        inputs: What `input_matrix` returned.
+
+    Returns:
+        A list for each track. Tracks that leave out the same share one: it is not to be changed.
+    """
+    return [_flagged(tuple(flags)) for flags in (inputs[:, N_VALUES:] != 0).tolist()]
+
+
+@lru_cache(maxsize=1024)
+def _flagged(flags: tuple[bool, ...]) -> list[str]:
+    return list(compress(FIELD_NAMES, flags))
 
 
 def hide_fields(inputs: NDArray[np.float32], hidden: NDArray[np.bool_]) -> NDArray[np.float32]:

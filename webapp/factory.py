@@ -11,6 +11,7 @@ from webapp.config import Settings
 from webapp.database import add_database
 from webapp.errors import handle_errors, validation_problem
 from webapp.json_bodies import check_json_bodies
+from webapp.json_reading import JsonReading
 from webapp.page_context import add_page_context
 from webapp.problem_schema import Problem
 from webapp.request_gate import guard_requests
@@ -60,7 +61,7 @@ def _new_app(settings: Settings) -> OpenAPI:
         BOOTSTRAP_SERVE_LOCAL=True,
         TESTING=settings.app_env == "testing",
     )
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = JsonReading(app)
     return app
 
 

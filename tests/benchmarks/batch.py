@@ -2,15 +2,15 @@
 
 Bare is the advanced network alone, on one thread, on inputs that have been laid out before. Beside it, in interleaved
 rounds: `flask predict --model advanced` without its start, in one process for each core and in one;
-`POST /predictions/batch` with 1,000 tracks a request; laying out the inputs alone. At the end what the processes took
-to start, and the whole command, with the most memory that its processes hold. The ratio of CPU seconds, those of
-further processes included, stands beside that of the rates, as it is steadier on a busy machine. `DATABASE_URL` and
-`ARTEFACT_FOLDER` may name other models than those of the demo.
+`POST /predictions/batch` with 1,000 tracks a request, to gunicorn with a worker for each core by two clients for each,
+and in one thread without a server; laying out the inputs alone. At the end what the processes took to start, and the
+whole command, with the most memory that its processes hold. The ratio of CPU seconds, those of further processes
+included, stands beside that of the rates, as it is steadier on a busy machine; that of gunicorn counts the clients too.
+`DATABASE_URL` and `ARTEFACT_FOLDER` may name other models than those of the demo.
 """
 
 import argparse
 import csv
-import multiprocessing
 import os
 import statistics
 import subprocess
@@ -20,19 +20,21 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+import orjson
+from live_server import serve
 from numpy.typing import NDArray
 from prepared import Prepared, prepare
 
 from ml.features import FIELD_NAMES
 from ml.predictor import Predictor, run
 from ml.track_inputs import artist_key, track_inputs
+from tests.benchmarks.batch_clients import NO_ERRORS, posting
 from tests.benchmarks.invented_tracks import tracks
 from webapp import create_app
 from webapp.config import ROOT, Settings
@@ -49,8 +51,11 @@ ROUNDS = 3
 PER_REQUEST = 1_000
 GOAL = 0.6
 PREDICT = "flask predict"
+POST = "POST batch"
+ROUTE = "/api/v1/predictions/batch"
 
 Track = dict[str, Any]
+Action = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def pieces(items: Any, size: int) -> Iterator[Any]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def timed(action: Callable[[], None]) -> Taken:
+def timed(action: Action) -> Taken:
     """Run once and look at both clocks."""
     wall, cpu = time.perf_counter(), cpu_seconds()
     action()
@@ -74,29 +79,38 @@ def timed(action: Callable[[], None]) -> Taken:
 
 
 def cpu_seconds() -> float:
-    """What this process and those that it started have taken of the CPU."""
-    return time.process_time() + sum(map(cpu_of, multiprocessing.active_children()))
+    """What this process and those that it started, directly or not, have taken of the CPU."""
+    return time.process_time() + sum(map(cpu_of, started_by(os.getpid())))
 
 
-def cpu_of(process: BaseProcess) -> float:
+def cpu_of(pid: int) -> float:
     """What another process has taken of the CPU, to a hundredth of a second."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def started_by(pid: int) -> Iterator[int]:
+    """The processes that one started, and those that they started in turn."""
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, children.read_text().split()):
+            yield child
+            yield from started_by(child)
+
+
 def contestants(
-    app: Any, version: ServingFile, given: list[Track], source: Path, compute: Compute
-) -> dict[str, Callable[[], None]]:
-    """What is measured, by name; bare first. `compute` works in several processes."""
+    app: Any, version: ServingFile, given: list[Track], source: Path, compute: Compute, served: Action
+) -> dict[str, Action]:
+    """What is measured, by name; bare first. `compute` works in several processes, `served` asks a server."""
     predictor = version.load()
     parts = [arranged(predictor, part) for part in pieces(given, CHUNK_LINES)]
+    bodies = [orjson.dumps(body) for body in requests(given, version.kind)]
     client, task = app.test_client(), task_of(source, version)
     alone = in_threads(task)
 
-    def post(tracks: list[Track]) -> None:
-        answer = client.post("/api/v1/predictions/batch", json={"tracks": tracks, "model": version.kind})
+    def post(body: bytes) -> None:
+        answer = client.post(ROUTE, data=body, content_type="application/json")
         assert answer.status_code == 200, answer.text
-        assert answer.json["n_errors"] == 0
+        assert answer.data.endswith(NO_ERRORS)
 
     return {
         "bare ONNX Runtime": lambda: [run(predictor._session, part) for part in parts] and None,
@@ -105,8 +119,14 @@ def contestants(
         ),
         PREDICT: lambda: predict_file(task, compute, lambda *_: None, True) and None,
         f"{PREDICT} --processes 1": lambda: predict_file(task, alone, lambda *_: None, True) and None,
-        "POST batch": lambda: [post(part) for part in pieces(given, PER_REQUEST)] and None,
+        POST: served,
+        f"{POST}, no server": lambda: [post(body) for body in bodies] and None,
     }
+
+
+def requests(given: list[Track], kind: str) -> list[dict[str, Any]]:
+    """All tracks as bodies of the batch route."""
+    return [{"tracks": part, "model": kind} for part in pieces(given, PER_REQUEST)]
 
 
 def arranged(predictor: Predictor, tracks: list[Track]) -> NDArray[np.float32]:
@@ -119,7 +139,7 @@ def task_of(source: Path, version: ServingFile) -> FileTask:
     return FileTask(source, source.with_name("out.csv"), (version,))
 
 
-def measure(actions: dict[str, Callable[[], None]]) -> dict[str, Taken]:
+def measure(actions: dict[str, Action]) -> dict[str, Taken]:
     """Run all in turn, several times; gives the median of each."""
     taken: dict[str, list[Taken]] = {name: [] for name in actions}
     for _ in range(ROUNDS):
@@ -143,8 +163,9 @@ def report(taken: dict[str, Taken], n: int) -> None:
     for name, one in taken.items():
         ratios = f"{bare.seconds / one.seconds:>9.2f}{bare.cpu_seconds / one.cpu_seconds:>9.2f}"
         print(f"{name:<26}{n / one.seconds:>10,.0f}{ratios}{1e6 * one.cpu_seconds / n:>9.1f}", flush=True)
-    ratio = bare.seconds / taken[PREDICT].seconds
-    print(f"goal for flask predict: {GOAL} of bare; {'reached' if ratio >= GOAL else 'missed'}")
+    for name in (PREDICT, POST):
+        reached = bare.seconds / taken[name].seconds >= GOAL
+        print(f"goal for {name}: {GOAL} of bare; {'reached' if reached else 'missed'}")
 
 
 def command(prepared: Prepared, source: Path) -> tuple[float, float]:
@@ -178,8 +199,7 @@ def memory_of_family(pid: int) -> dict[int, float]:
     """The most memory that a process and those that it started have held so far, in MB, by their numbers."""
     found = {}
     with suppress(FileNotFoundError, ProcessLookupError):
-        children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
-        for one in (pid, *children):
+        for one in (pid, *started_by(pid)):
             status = Path(f"/proc/{one}/status").read_text()
             if "VmHWM" in status:
                 found[one] = int(status.partition("VmHWM:")[2].split()[0]) / 1024
@@ -226,10 +246,14 @@ def main() -> None:
         with app.app_context():
             (version,) = serving_files(db.session(), prepared.artefacts, [ModelKind.ADVANCED])
             db.session.remove()
-        cores, started = len(os.sched_getaffinity(0)), time.perf_counter()
+        given, cores = list(tracks(n)), len(os.sched_getaffinity(0))
+        started = time.perf_counter()
         with in_processes(task_of(source, version), cores) as compute:
             start_s = time.perf_counter() - started
-            taken = measure(contestants(app, version, list(tracks(n)), source, compute))
+            with serve(prepared.database_url, prepared.artefacts, folder / "log", cores) as server:
+                served = posting(server.url + ROUTE, requests(given, version.kind), 2 * cores)
+                served()  # Each worker loads the model when it is first asked.
+                taken = measure(contestants(app, version, given, source, compute, served))
         report(taken, n)
         print(f"{cores} processes, which took {start_s:.1f} s to start")
         ratio = taken["bare ONNX Runtime"].seconds / seconds

@@ -1,7 +1,7 @@
 import numpy as np
 
-from ml.features import FIELD_NAMES
-from ml.inputs import INPUT_NAMES, hide_at_random, hide_fields, input_matrix
+from ml.features import FIELD_NAMES, missing_fields
+from ml.inputs import INPUT_NAMES, hide_at_random, hide_fields, input_matrix, missing_by_row
 
 TRACK = {"title": "Mi Fiesta", "artist_name": "Los Ejemplos", "energy": 0.5, "tempo": 120.0}
 
@@ -64,6 +64,18 @@ def test_many_tracks_are_laid_out_as_each_is_alone():
     assert np.array_equal(together, np.vstack([input_matrix([track]) for track in tracks]), equal_nan=True)
     assert np.isnan(together[0, INPUT_NAMES.index("duration_ms")])
     assert together[1, INPUT_NAMES.index("duration_ms")] == 1
+
+
+def test_each_of_many_tracks_is_told_what_it_leaves_out():
+    tracks = [
+        TRACK,
+        {},
+        {"title": " ", "tempo": 0, "explicit": False, "key": 0},
+        {**TRACK, "energy": float("nan"), "mode": None},
+    ]
+
+    for some in (tracks, [track for track in tracks for _ in range(10)]):
+        assert missing_by_row(input_matrix(some)) == [missing_fields(track) for track in some]
 
 
 def test_a_blank_text_for_a_number_is_a_number_left_out():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from ml.features import TrackValues, missing_fields
+from ml.features import TrackValues
 from webapp.errors import described, field_error, sentence_of
 from webapp.models import ModelKind
 from webapp.prediction.answers import Answer, brief_answers, model_named, ranked
@@ -61,15 +61,18 @@ def predict_batch(
     """
     predictors = [models.predictor(session, kind) for kind in kinds]
     items = [read_item(track) for track in tracks]
-    answers = iter(_answers(predictors, [i.track for i in items if i.track is not None], with_probabilities))
-    results = [
-        {"index": index, "id": item.id, **(next(answers) if item.error is None else {"error": item.error})}
-        for index, item in enumerate(items)
-    ]
+    results: list[Answer] = [{"index": index, "id": item.id} for index, item in enumerate(items)]
+    right = []
+    for item, result in zip(items, results, strict=True):
+        if item.track is None:
+            result["error"] = item.error
+        else:
+            right.append((item.track, result))
+    _answer(predictors, right, with_probabilities)
     return {
         "models": [model_named(predictor) for predictor in predictors],
         "results": results,
-        "n_errors": sum(item.error is not None for item in items),
+        "n_errors": len(items) - len(right),
     }
 
 
@@ -99,18 +102,21 @@ def _is_id(value: Any) -> bool:
     return type(value) is str and len(value) <= LONGEST_ID and value.isprintable()
 
 
-def _answers(
-    predictors: Sequence["Predictor"], tracks: Sequence[TrackValues], with_probabilities: bool
-) -> list[Answer]:
-    from ml.many_tracks import predict_many
+def _answer(
+    predictors: Sequence["Predictor"], right: Sequence[tuple[TrackValues, Answer]], with_probabilities: bool
+) -> None:
+    """Predict tracks together, and write what every model says of each into its result."""
+    from ml.inputs import missing_by_row
+    from ml.track_inputs import artist_key, track_inputs
 
-    answers: list[Answer] = [{} for _ in tracks]
-    for predictor, probabilities in zip(predictors, predict_many(predictors, tracks), strict=True):
-        for answer, brief, row in zip(
-            answers, brief_answers(predictor, probabilities), probabilities, strict=True
-        ):
-            more = {"probabilities": ranked(predictor, row)} if with_probabilities else {}
-            answer[predictor.kind] = brief | more
-    return [
-        answer | {"missing": missing_fields(track)} for answer, track in zip(answers, tracks, strict=True)
-    ]
+    tracks, results = [track for track, _ in right], [result for _, result in right]
+    inputs = track_inputs(tracks, [artist_key(track) for track in tracks])
+    for predictor in predictors:
+        probabilities = predictor.predict(inputs).probabilities
+        for result, brief in zip(results, brief_answers(predictor, probabilities), strict=True):
+            result[predictor.kind] = brief
+        if with_probabilities:
+            for result, row in zip(results, probabilities, strict=True):
+                result[predictor.kind]["probabilities"] = ranked(predictor, row)
+    for result, missing in zip(results, missing_by_row(inputs.own), strict=True):
+        result["missing"] = missing

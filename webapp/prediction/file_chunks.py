@@ -7,11 +7,8 @@ whoever computes it, in whatever run, gets the same bytes.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import compress
 from typing import TYPE_CHECKING, Any
 
-from ml.features import FIELD_NAMES
 from webapp.catalogue.pieces import Piece, read_piece
 from webapp.prediction.answers import DECIMALS
 from webapp.prediction.file_columns import Columns
@@ -72,6 +69,8 @@ class ChunkPredictor:
 
     def _table(self, tracks: FileTracks) -> Table:
         """The columns of `output_columns`."""
+        from ml.inputs import missing_by_row
+
         inputs = tracks.inputs()
         table: dict[str, Sequence[Any]] = {
             "line": tracks.lines,
@@ -81,23 +80,9 @@ class ChunkPredictor:
         }
         for predictor in self._predictors:
             table |= _answers(predictor, predictor.predict(inputs).probabilities)
-        table["missing"] = _missing(inputs.own)
+        table["missing"] = missing_by_row(inputs.own)
         versions = {f"{predictor.kind}_version": predictor.version for predictor in self._predictors}
         return table | {name: [version] * len(tracks.lines) for name, version in versions.items()}
-
-
-def _missing(own: "NDArray[np.float32]") -> list[list[str]]:
-    """The fields that each row leaves out."""
-    from ml.inputs import N_VALUES
-
-    flags = (own[:, N_VALUES:] != 0).tolist()
-    return [_missing_fields(tuple(one)) for one in flags]
-
-
-@lru_cache(maxsize=1024)
-def _missing_fields(flags: tuple[bool, ...]) -> list[str]:
-    """The fields that are flagged; the rows of a file leave out the same few."""
-    return list(compress(FIELD_NAMES, flags))
 
 
 def _answers(predictor: "Predictor", probabilities: "NDArray[np.float32]") -> Table:

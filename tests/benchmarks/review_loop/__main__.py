@@ -59,7 +59,7 @@ def main() -> None:
         if number and took * (number + 1) / number > 60 * options.minutes:
             print(f"Stopped after {number} seeds: another would take longer than {options.minutes} minutes")
             break
-        found += _one_seed(hide(whole, options.first_seed + number), options.corrections)
+        found += _one_seed(hide(whole, options.first_seed + number), options)
     _summarise(found, options.corrections)
     print(f"Took {(monotonic() - begun) / 60:.1f} minutes")
 
@@ -69,26 +69,29 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=5, help="at most")
     parser.add_argument("--first-seed", type=int, default=FIRST_SEED, help="the others follow it")
     parser.add_argument("--corrections", type=int, default=500)
+    parser.add_argument("--models", nargs="+", choices=KINDS, default=KINDS, help="those that learn")
+    parser.add_argument("--networks", type=int, default=1, help="whose mean is the advanced model")
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--work", type=Path, default=Path("instance/benchmarks"))
     return parser.parse_args()
 
 
-def _one_seed(hidden: Hidden, count: int) -> list[Found]:
+def _one_seed(hidden: Hidden, options: argparse.Namespace) -> list[Found]:
     n_visible = len(np.unique(hidden.visible.artists.astype(str)))
     print(f"\nSeed {hidden.seed}: {n_visible:,} artists visible, {len(hidden.artists):,} hidden", flush=True)
-    before = {kind: _timed(f"{kind} before", train, kind, hidden) for kind in KINDS}
+    networks, count = options.networks, options.corrections
+    before = {kind: _timed(f"{kind} before", train, kind, hidden, networks) for kind in KINDS}
     _tell_promises(before["advanced"], hidden)
     asked = {
         "active": active(before["baseline"], before["advanced"], hidden, count),
         "random": at_random(hidden, count),
     }
-    return [one for kind in KINDS for one in _of_kind(kind, hidden, before[kind], asked)]
+    return [one for kind in options.models for one in _of_kind(kind, hidden, before[kind], asked, networks)]
 
 
-def _of_kind(kind: Kind, hidden: Hidden, before: Trained, asked: dict) -> Iterator[Found]:
+def _of_kind(kind: Kind, hidden: Hidden, before: Trained, asked: dict, networks: int) -> Iterator[Found]:
     trained = {
-        way: _timed(f"{kind} with {way}", train, kind, hidden, hidden.reveal(artists))
+        way: _timed(f"{kind} with {way}", train, kind, hidden, networks, hidden.reveal(artists))
         for way, artists in asked.items()
     }
     answers = {way: test_answers(way, one, hidden) for way, one in (trained | {"before": before}).items()}

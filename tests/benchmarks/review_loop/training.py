@@ -12,7 +12,7 @@ from ml.dataset import Dataset
 from ml.evaluation.held_out import HeldOut
 from ml.fitting import Fitted, Kind, fit_calibrated
 from ml.held_out_answers import answer_held_out
-from ml.settings import settings_of
+from ml.settings import AdvancedSettings, settings_of
 from ml.splitting import Split, sample_of, split
 from tests.benchmarks.review_loop.hiding import Hidden
 
@@ -27,9 +27,11 @@ class Trained:
     weight: float | None = None
 
 
-def train(kind: Kind, hidden: Hidden, reviewed: Reviewed | None = None) -> Trained:
-    """Train as the quick profile does, with or without what a reviewer said."""
+def train(kind: Kind, hidden: Hidden, networks: int, reviewed: Reviewed | None = None) -> Trained:
+    """Train as the quick profile does, with or without what a reviewer said; the mean of `networks` is advanced."""
     settings, weight, dataset = settings_of(kind, "quick"), None, hidden.visible
+    if isinstance(settings, AdvancedSettings):
+        settings = replace(settings, networks=networks)
     if reviewed is not None:
         learning = learn_from(
             kind, dataset, reviewed, hidden.seed, settings, "quick", progress=lambda done: None

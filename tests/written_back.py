@@ -13,7 +13,19 @@ from ml.training import TrainedVersion
 from webapp.accounts.service import create_account
 from webapp.config import settings_of
 from webapp.evaluation import service
-from webapp.models import Artist, GenreGroup, GenreValue, Opinion, Role, Track, Verdict
+from webapp.models import (
+    Artist,
+    Genre,
+    GenreGroup,
+    GenreMapping,
+    GenreMappingEntry,
+    GenreValue,
+    Opinion,
+    Role,
+    Track,
+    Verdict,
+    artist_genre,
+)
 
 SLUGS = list(GROUPS)
 HELD_OUT = 1_200
@@ -68,6 +80,29 @@ def add_opinions(session, version, artists, probabilities, slugs):
     )
 
 
+def carry_what_is_imported(session):
+    """Let every labelled artist carry micro-genres that the mapping in force folds into the groups that it has."""
+    mapping = session.scalar(select(GenreMapping))
+    names = {
+        group.id: [Genre(name=f"{kind} {group.slug}") for kind in ("plain", "more")]
+        for group in session.scalars(select(GenreGroup))
+    }
+    mapping.entries = [
+        GenreMappingEntry(genre=genre, group_id=group, evidence="rule", detail="", strength=1, artists=3)
+        for group, genres in names.items()
+        for genre in genres
+    ]
+    session.flush()
+    links = [
+        {"artist_id": value.artist_id, "genre_id": genre.id, "position": 1 + place}
+        for value in session.scalars(select(GenreValue).order_by(GenreValue.id))
+        for place, genre in enumerate(
+            names[value.group_id][: 1 + value.is_primary], 2 * (not value.is_primary)
+        )
+    ]
+    session.execute(artist_genre.insert(), links)
+
+
 class World:
     """Artists `new-0`, `new-1` ... without a genre; of each the version says another group, surer and surer.
 
@@ -77,6 +112,7 @@ class World:
     def __init__(self, app, session, n=WITHOUT_GENRE):
         self.session = session
         add_labelled_catalogue(session, artists_per_group=3)
+        carry_what_is_imported(session)
         self.version = register_version(app, session)
         self.new = [
             Artist(external_id=f"new-{number}", name=f"New {number}", name_key=f"new {number}")

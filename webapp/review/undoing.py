@@ -1,5 +1,6 @@
 """Take a write-back whole back: its values go, and what it removed comes back as it was."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from webapp.accounts.service import record
 from webapp.catalogue.bulk_insert import insert_rows
 from webapp.catalogue.group_values import SOURCE as IMPORT
+from webapp.catalogue.imported_groups import ImportedGroups
 from webapp.catalogue.search_index import is_one_of
-from webapp.catalogue.upserts import table_of, take_turn
+from webapp.catalogue.upserts import chunks, table_of, take_turn
 from webapp.clock import now_ms
 from webapp.models import Artist, GenreValue, RemovedValue, WriteBatch
 from webapp.review.items import note_open_of
@@ -36,8 +38,8 @@ class Undone:
     Attributes:
         taken_back: Values of the batch that were still there and have gone.
         restored: Values that it had removed and that are back.
-        left: Values that it had removed and that stay away, as an import has said anew what belongs to the artist, or
-            the artist has gone.
+        left: Values that it had removed and that stay away, as the import says otherwise by now, or the artist has
+            gone.
     """
 
     batch: WriteBatch
@@ -49,7 +51,7 @@ class Undone:
     def sentence(self) -> str:
         """What was done, for people."""
         back = f", {self.restored:,} that it had removed are back" if self.restored else ""
-        left = f", {self.left:,} stay away as an import has said otherwise since" if self.left else ""
+        left = f", {self.left:,} stay away as the import says otherwise by now" if self.left else ""
         return f"Batch {self.batch.id} is undone: {self.taken_back:,} values were taken back{back}{left}."
 
 
@@ -57,8 +59,9 @@ def undo(session: Session, batch_id: int, account_id: int | None) -> Undone:
     """Undo a batch. What people have said in the meantime stays as it is.
 
     Values that the batch removed come back with their numbers and times, beside what people have said since: each
-    source keeps its own values, and a person's are read first. Imported values stay away where an import has given the
-    artist new ones. A number that another value has taken since is replaced by a new one.
+    source keeps its own values, and a person's are read first. Where the import says otherwise of an artist by now, as
+    it has come again or micro-genres have moved, the artist gets what it says now instead. A number that another value
+    has taken since is replaced by a new one.
 
     Args:
         session: Inside a write transaction.
@@ -75,9 +78,14 @@ def undo(session: Session, batch_id: int, account_id: int | None) -> Undone:
     taken_back = session.execute(
         delete(GenreValue).where(GenreValue.batch_id == batch.id, GenreValue.source == SOURCE)
     )
-    anew = _imported_anew(session, batch)
+    import_says = ImportedGroups(session)
+    anew = _imported_anew(session, batch) | _imported_otherwise(session, batch, import_says)
     restored = sum(_restore(session, rows, anew) for rows in _chunks(session, batch))
     batch.undone_at_ms, batch.undone_by_id = now_ms(), account_id
+    session.flush()
+    for artists in chunks(sorted(anew), ROWS_AT_ONCE):
+        import_says.write(artists, batch.undone_at_ms)
+        note_open_of(session, artists)
     found = Undone(batch, taken_back.rowcount, restored, batch.values_removed - restored)  # type: ignore[attr-defined]
     counts = {"taken_back": found.taken_back, "restored": found.restored, "left": found.left}
     record(session, "write-back undone", f"batch {batch.id}", account_id, batch=batch.id, **counts)
@@ -120,7 +128,7 @@ def _chunks(session: Session, batch: WriteBatch) -> Iterator[dict[int, dict[str,
         yield dict(rows)
 
 
-def _restore(session: Session, removed: Mapping[int, dict[str, Any]], anew: Collection[int | None]) -> int:
+def _restore(session: Session, removed: Mapping[int, dict[str, Any]], anew: Collection[int]) -> int:
     """Put values back, and forget that they were removed."""
     artists = sorted({value["artist_id"] for value in removed.values()})
     present = _present(session, artists)
@@ -149,8 +157,22 @@ def _present(session: Session, artists: Sequence[int]) -> set[int]:
     return set(session.scalars(select(Artist.id).where(is_one_of(session, Artist.id, artists))))
 
 
-def _imported_anew(session: Session, batch: WriteBatch) -> set[int | None]:
+def _imported_anew(session: Session, batch: WriteBatch) -> set[int]:
     """The artists of removed values that the import gives values again."""
     removed = select(RemovedValue.value["artist_id"].as_integer()).where(RemovedValue.batch_id == batch.id)
     said = GenreValue.artist_id.in_(removed), GenreValue.source == IMPORT
-    return set(session.scalars(select(GenreValue.artist_id).where(*said)))
+    return {artist for artist in session.scalars(select(GenreValue.artist_id).where(*said)) if artist}
+
+
+def _imported_otherwise(session: Session, batch: WriteBatch, import_says: ImportedGroups) -> set[int]:
+    """The artists whose removed imported groups are not those that the import would give them now."""
+    removed: defaultdict[int, list[int]] = defaultdict(list)
+    of_import = RemovedValue.batch_id == batch.id, RemovedValue.value["source"].as_string() == IMPORT
+    for value in session.scalars(select(RemovedValue.value).where(*of_import).order_by(RemovedValue.id)):
+        removed[value["artist_id"]].append(value["group_id"])
+    found: set[int] = set()
+    for artists in chunks(removed, ROWS_AT_ONCE):
+        wanted = import_says.of(artists)
+        now = {artist: [value.group_id for value in wanted.get(artist, ())] for artist in artists}
+        found |= {artist for artist in artists if now[artist] != removed[artist]}
+    return found

@@ -7,6 +7,7 @@ from webapp.models import (
     Artist,
     AuditEntry,
     Genre,
+    GenreMappingEntry,
     GenreValue,
     Opinion,
     RemovedValue,
@@ -234,8 +235,36 @@ def test_imported_values_stay_away_where_an_import_has_given_new_ones(world, wri
 
     found = take_back(batch)
 
-    assert found.left > 0 and "stay away as an import has said otherwise" in found.sentence
+    assert found.left > 0 and "stay away as the import says otherwise" in found.sentence
     assert world.values("rock-0")["rock-0"] == [("import", "rock", True)]
+
+
+def test_what_an_import_or_a_move_has_changed_comes_back_as_it_is_now(world, write, take_back):
+    removed = {name: len(values) for name, values in world.values("rock-0", "rock-1", "latin-2").items()}
+    batch = write(WriteMode.REPLACE)
+    links = artist_genre.c
+    for name in ("rock-0", "rock-1"):
+        carried = links.artist_id == world.artist(name).id
+        world.session.execute(artist_genre.delete().where(carried))
+    polish = world.session.query(Genre).filter_by(name="plain polish").one()
+    link = {"artist_id": world.artist("rock-1").id, "genre_id": polish.id, "position": 0}
+    world.session.execute(artist_genre.insert().values(link))
+    carried = select(links.genre_id).where(links.artist_id == world.artist("latin-2").id)
+    entries = update(GenreMappingEntry).where(GenreMappingEntry.genre_id.in_(carried))
+    world.session.execute(entries.values(group_id=world.group("classical").id))
+    world.session.commit()
+
+    found = take_back(batch)
+
+    assert world.values("rock-0", "rock-1", "latin-2") == {
+        "rock-0": [],
+        "rock-1": [("import", "polish", True)],
+        "latin-2": [("import", "classical", True)],
+    }
+    assert found.left >= sum(removed.values())
+    assert world.values("hip-hop-0")["hip-hop-0"][0] == ("import", "hip-hop", True)
+    is_open = select(Opinion.is_open).where(Opinion.artist_id == world.artist("rock-0").id)
+    assert world.session.scalar(is_open)
 
 
 def test_an_import_reaches_an_artist_of_whom_the_batch_removed_nothing(world, write, take_back):

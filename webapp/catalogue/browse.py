@@ -8,6 +8,7 @@ from sqlalchemy import Select, Table, func, select, union_all
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload
 
 from webapp.catalogue.mapping_versions import newest_mapping_id
+from webapp.catalogue.overruling import reading_order
 from webapp.catalogue.paging import Page, page_of
 from webapp.clock import utc_text
 from webapp.models import (
@@ -106,7 +107,7 @@ def groups_of_tracks(session: Session, tracks: Iterable[Track]) -> dict[int, lis
 
 
 def groups_of_artist(session: Session, artist: Artist) -> list[GroupLabel]:
-    """The groups of an artist, by falling probability."""
+    """The groups of an artist: what people say, then what imports say, then models, each by falling probability."""
     return _labels(session, GenreValue.artist_id, [artist.id])[artist.id]
 
 
@@ -139,7 +140,7 @@ def predictions_of(session: Session, track: Track) -> list[PredictedGroup]:
 
 
 def groups_of_artists(session: Session, artists: Iterable[Artist]) -> dict[int, list[GroupLabel]]:
-    """The groups of each artist by its key, by falling probability."""
+    """The groups of each artist by its key, in the order of `groups_of_artist`."""
     return _labels(session, GenreValue.artist_id, [artist.id for artist in artists])
 
 
@@ -152,7 +153,7 @@ def _labels(
         .outerjoin(ModelVersion, ModelVersion.id == GenreValue.model_version_id)
         .outerjoin(Account, Account.id == GenreValue.account_id)
         .where(column.in_(list(keys)))
-        .order_by(GenreValue.is_primary.desc(), GenreValue.probability.desc(), GenreGroup.position)
+        .order_by(*reading_order())
     )
     labels: defaultdict[int, list[GroupLabel]] = defaultdict(list)
     for key, value, name, version, person in rows:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ml.features import FIELDS
 from webapp.catalogue.artist_search import artist_conditions
 from webapp.catalogue.filters import Filters
+from webapp.catalogue.overruling import reading_order
 from webapp.catalogue.track_conditions import conditions, resolve
 from webapp.clock import utc_text
 from webapp.models import (
@@ -136,7 +137,7 @@ def _values(
         .outerjoin(ModelVersion, ModelVersion.id == GenreValue.model_version_id)
         .outerjoin(Account, Account.id == GenreValue.account_id)
         .where(owner.in_([key for key in ids if key is not None]))
-        .order_by(GenreValue.is_primary.desc(), GenreValue.probability.desc(), GenreGroup.position)
+        .order_by(*reading_order())
     )
     found: defaultdict[int | None, list[Exported]] = defaultdict(list)
     for key, value, group, version, person in rows:

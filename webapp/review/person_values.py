@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from webapp.models import Decision, GenreValue, Verdict
 from webapp.review.items import Item, note_open
-from webapp.review.second_looks import SECOND_LOOK
+from webapp.review.second_looks import JUDGING, SECOND_LOOK
 
 SOURCE = "person"
 GIVING = (Decision.ACCEPT, Decision.CORRECT)
@@ -15,13 +15,15 @@ def settle(session: Session, item: Item) -> None:
     """Make the values that people gave an item those of the newest verdict that stands and gives some.
 
     Values of imports, models, and of people outside a review stay as they are: each source keeps its own primary
-    group, and pages read a person's before all others. A second look is for comparison only, and gives none.
+    group, and pages read a person's before all others. A second look is for comparison only, and gives none; once the
+    verdict that it was compared with is undone, it takes its place.
 
     Args:
         session: Inside a write transaction.
         item: An artist or a track.
     """
     session.flush()
+    _let_second_look_step_in(session, item)
     mine = _of(item, GenreValue.artist_id, GenreValue.track_id)
     session.execute(
         delete(GenreValue).where(mine, GenreValue.source == SOURCE, GenreValue.verdict_id.is_not(None))
@@ -30,6 +32,20 @@ def settle(session: Session, item: Item) -> None:
     if verdict is not None:
         session.execute(insert(GenreValue), [_row(verdict, place) for place in range(len(verdict.groups))])
     note_open(session, item)
+
+
+def _let_second_look_step_in(session: Session, item: Item) -> None:
+    """Where no first verdict stands, the oldest second look counts as one, in the order that the undone one was of."""
+    about = _of(item, Verdict.artist_id, Verdict.track_id)
+    judged = select(Verdict).where(about, Verdict.decision.in_(JUDGING))
+    stands, is_second = Verdict.undone_at_ms.is_(None), Verdict.ordering == SECOND_LOOK
+    if session.scalar(judged.where(stands, ~is_second).limit(1)) is not None:
+        return
+    second = session.scalar(judged.where(stands, is_second).order_by(Verdict.id).limit(1))
+    undone = session.scalar(judged.where(~is_second).order_by(Verdict.id.desc()).limit(1))
+    if second is not None and undone is not None:
+        second.ordering = undone.ordering
+        session.flush()
 
 
 def newest_giving(session: Session, item: Item) -> Verdict | None:

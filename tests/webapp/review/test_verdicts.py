@@ -167,6 +167,30 @@ def test_a_second_look_gives_no_value(session, rita, otto, judge):
     assert values_of(session, "A0") == ACCEPTED
 
 
+def test_a_second_look_counts_once_the_first_is_undone(session, rita, otto, judge):
+    judge(rita, "A0", Decision.ACCEPT)
+    second = judge(otto, "A0", Decision.CORRECT, "Rock", ordering="second-look")
+
+    undo(session, rita, NOW + 1)
+
+    assert values_of(session, "A0") == [("person", "Rock", True)]
+    assert second.ordering == "uncertain"
+    undo(session, otto, NOW + 2)
+    assert values_of(session, "A0") == []
+
+
+def test_a_second_look_at_what_is_undone_meanwhile_counts_as_a_first(session, rita, otto, judge):
+    first = judge(rita, "A0", Decision.REJECT)
+    lease = lease_of(session, "A0", otto, NOW, "second-look")
+    undo(session, rita, NOW + 1)
+
+    decide(session, otto, lease, Said(Decision.ACCEPT), NOW + 2)
+
+    assert first.undone_at_ms is not None
+    assert values_of(session, "A0") == ACCEPTED
+    assert "A0" not in waits_for(session, rita, NOW + 3)
+
+
 def test_judged_items_are_looked_at_again_by_one_other_reviewer(session, rita, otto, judge, monkeypatch):
     monkeypatch.setattr(second_looks, "ONE_IN", 1)
     judge(rita, "A0", Decision.ACCEPT)

@@ -14,6 +14,7 @@ from webapp.accounts.tokens import Scope
 from webapp.catalogue import browse
 from webapp.errors import refused_as
 from webapp.extensions import db
+from webapp.models import ModelKind
 from webapp.prediction import service
 from webapp.prediction.answers import Answer
 from webapp.prediction.artist import KnownArtist, artist_of_catalogue, described_artist, predict_artist
@@ -60,19 +61,19 @@ def _answer(content: Answer) -> Response:
 @bp.post("/baseline", security=_SECURITY, responses={200: BaselineAnswer, **_of_token})
 def baseline(body: PredictionRequest) -> Response:
     """Predict one genre with the baseline (Random Forest)."""
-    with _known_listener():
-        answer = service.predict_one_genre(
-            _session(), serving_models(), body.values(), body.explain, listener=_listener(body)
-        )
-    return _answer(answer)
+    return _prediction(ModelKind.BASELINE, body)
 
 
 @bp.post("/advanced", security=_SECURITY, responses={200: AdvancedAnswer, **_of_token})
 def advanced(body: PredictionRequest) -> Response:
     """Predict several genres with the advanced model (neural network)."""
+    return _prediction(ModelKind.ADVANCED, body)
+
+
+def _prediction(kind: ModelKind, body: PredictionRequest) -> Response:
     with _known_listener():
-        answer = service.predict_several_genres(
-            _session(), serving_models(), body.values(), body.explain, listener=_listener(body)
+        answer = service.predict(
+            _session(), serving_models(), kind, body.values(), body.explain, listener=_listener(body)
         )
     return _answer(answer)
 

@@ -23,45 +23,25 @@ if TYPE_CHECKING:
 DIFFERENCES_SHOWN = 5
 
 
-def predict_one_genre(
+def predict(
     session: Session,
     models: ServingModels,
+    kind: ModelKind,
     track: TrackValues,
     explain: bool = False,
     listener: str | None = None,
 ) -> Answer:
-    """Ask the baseline: one genre, all probabilities, and why if one wants to know; `listener` re-ranks them.
+    """Ask one model: the baseline for one genre, the advanced model for every genre above its own threshold.
+
+    The answer holds all probabilities; with `explain` it says why, and the taste of `listener` re-ranks it.
 
     Raises:
-        NotReadyError: No verified baseline serves.
+        NotReadyError: No verified version of this kind serves.
         UnknownListenerError: There is no such listener.
     """
     from ml.track_inputs import track_inputs
 
-    explainer, inputs = models.explainer(session, ModelKind.BASELINE), track_inputs([track])
-    predictor = explainer.predictor
-    answer = _answered(session, predictor, track, predictor.predict(inputs), listener)
-    return _explained(session, answer, explainer, inputs) if explain else answer
-
-
-def predict_several_genres(
-    session: Session,
-    models: ServingModels,
-    track: TrackValues,
-    explain: bool = False,
-    listener: str | None = None,
-) -> Answer:
-    """Ask the advanced model: every genre above its own threshold, all probabilities, and why if one wants to know.
-
-    The taste of `listener` re-ranks them, if one is given.
-
-    Raises:
-        NotReadyError: No verified advanced model serves.
-        UnknownListenerError: There is no such listener.
-    """
-    from ml.track_inputs import track_inputs
-
-    explainer, inputs = models.explainer(session, ModelKind.ADVANCED), track_inputs([track])
+    explainer, inputs = models.explainer(session, kind), track_inputs([track])
     predictor = explainer.predictor
     answer = _answered(session, predictor, track, predictor.predict(inputs), listener)
     return _explained(session, answer, explainer, inputs) if explain else answer

@@ -16,6 +16,16 @@ ERRORS_SHOWN = 20
 LONGEST_ECHO = 100
 NO_SUCH_TABLE = "42P01"  # as PostgreSQL numbers its errors; SQLite makes it an OperationalError
 
+_MESSAGES = {
+    "dict_type": "must be an object",
+    "extra_forbidden": "there is no such field",
+    "list_type": "must be a list",
+    "missing": "must be given",
+    "model_type": "must be an object",
+    "too_long": "must hold at most {max_length:,}, holds {actual_length:,}",
+    "too_short": "must hold at least {min_length:,}, holds {actual_length:,}",
+}
+
 log = structlog.get_logger()
 
 
@@ -65,8 +75,12 @@ def sentence_of(error: dict[str, Any]) -> str:
 
 
 def _field_error(entry: dict[str, Any]) -> dict[str, Any]:
+    """Say it as the fields of a track do where the schema's own words are about Python."""
     limits = {name: limit for name, limit in entry.get("ctx", {}).items() if isinstance(limit, int | float)}
-    return field_error(".".join(str(part) for part in entry["loc"]), entry["input"], entry["msg"], limits)
+    field = ".".join(str(part) for part in entry["loc"])
+    message = _MESSAGES.get(entry["type"], "{msg}").format(**entry.get("ctx", {}), msg=entry["msg"])
+    error = field_error(field, entry["input"], message, limits)
+    return error | {"value": "nothing"} if entry["type"] == "missing" else error
 
 
 def field_error(field: str, value: Any, message: str, limits: dict[str, float]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import click
 from flask.cli import AppGroup
 
+from webapp.command_numbers import SEED
 from webapp.config import INSTANCE
 from webapp.extensions import db
 from webapp.transaction import bulk_writing
@@ -119,7 +120,9 @@ def layouts() -> None:
 
 
 @catalogue.command()
-@click.option("--seed", default=20260101, show_default=True, help="Another seed makes other music.")
+@click.option(
+    "--seed", type=SEED, default=20260101, show_default=True, help="Another seed makes other music."
+)
 @click.option("--artists", default=3000, show_default=True)
 @click.option("--tracks", default=8000, show_default=True)
 @click.option("--listeners", default=600, show_default=True)

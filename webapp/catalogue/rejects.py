@@ -1,12 +1,14 @@
 """The rejects files: every row that was not taken, and why, ready to be mended and imported again."""
 
 import json
+import math
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from webapp.catalogue.faults import BadValueError
 from webapp.catalogue.kinds import COLUMNS, NEVER_KEPT, Kind
@@ -15,6 +17,22 @@ from webapp.catalogue.source_files import Source
 
 # In a malformed line nobody can tell which part is an address.
 HIDDEN = "not kept, because the line may hold an address"
+
+
+def reject_line(columns: Mapping[str, Any]) -> str:
+    """Write a line; numbers that JSON does not have, such as Infinity, become texts, so that any reader takes it."""
+    try:
+        return json.dumps(columns, allow_nan=False) + "\n"
+    except ValueError:
+        return json.dumps(_without_endless(columns)) + "\n"
+
+
+def _without_endless(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return json.dumps(value)
+    if isinstance(value, Mapping):
+        return {name: _without_endless(one) for name, one in value.items()}
+    return [_without_endless(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 class Rejects:
@@ -45,7 +63,7 @@ class Rejects:
             kept, value = {}, HIDDEN
         column = source.column_of(fault.column)
         why = {"line": line.number, "column": column, "code": fault.code, "value": value}
-        self._file(kind).write(json.dumps(kept | why) + "\n")
+        self._file(kind).write(reject_line(kept | why))
 
     def paths(self) -> list[Path]:
         """Where the files stand, once this is closed."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from webapp.command_numbers import SEED
 from webapp.evaluation import registry_cli, serving_cli, tune_cli
 from webapp.evaluation.command_group import checked_reason, forcing, how_to_force, models, refusals
 from webapp.extensions import db
@@ -21,8 +22,10 @@ __all__ = ["models", "registry_cli", "serving_cli", "tune_cli"]
 
 
 @models.command()
-@click.argument("kind", type=click.Choice([*(kind.value for kind in ModelKind), "all"]))
-@click.option("--seed", default=20260101, show_default=True, help="Of the split and of the models.")
+@click.argument("kind", type=click.Choice([*(kind.value for kind in ModelKind), "all"]), default="all")
+@click.option(
+    "--seed", type=SEED, default=20260101, show_default=True, help="Of the split and of the models."
+)
 @click.option(
     "--profile",
     type=click.Choice(["quick", "full"]),
@@ -50,7 +53,7 @@ def train(
     force: bool,
     reason: str,
 ) -> None:
-    """Train a version of KIND, or of both, on the catalogue and register it."""
+    """Train a version of KIND, or of both kinds unless one is named, on the catalogue and register it."""
     from webapp.evaluation import service
 
     forced_because = checked_reason(force, reason)

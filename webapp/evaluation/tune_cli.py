@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from webapp.command_numbers import SEED, NumberRange
 from webapp.evaluation.command_group import models, refusals
 from webapp.extensions import db
 from webapp.models import ModelKind
@@ -19,15 +20,14 @@ _ROWS_SHOWN = 10
 
 @models.command()
 @click.argument("kind", type=click.Choice([kind.value for kind in ModelKind]))
-@click.option(
-    "--minutes", type=click.FloatRange(0.1, 10_000), default=60, show_default=True, help="Most time."
-)
+@click.option("--minutes", type=NumberRange(0.1, 10_000), default=60, show_default=True, help="Most time.")
 @click.option(
     "--trials", type=click.IntRange(2, 10_000), default=40, show_default=True, help="Most settings."
 )
 @click.option("--folds", type=click.IntRange(2, 10), default=3, show_default=True, help="Of artists.")
 @click.option(
     "--seed",
+    type=SEED,
     default=20260101,
     show_default=True,
     help="The one to train with: its test artists are left out. Also of the draws.",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from webapp.command_numbers import SEED
 from webapp.extensions import db
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--randomisations", type=click.IntRange(100, 100_000), default=4_000, show_default=True)
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True)
+@click.option("--seed", type=SEED, default=1, show_default=True)
 @click.option("--if-missing", is_flag=True, help="Do nothing where there is a check already.")
 def aa(randomisations: int, seed: int, if_missing: bool) -> None:
     """Check on the imported listeners that reports find nothing where nothing is.

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from webapp.command_numbers import SEED
 from webapp.extensions import db
 from webapp.transaction import commits, writing
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Relative change of the mean session duration by every treatment: 0.1 is 10 % longer.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, show_default=True)
+@click.option("--seed", type=SEED, default=1, show_default=True)
 @click.option("--finish", "is_finished", is_flag=True, help="Stop the experiment afterwards.")
 @click.option("--over", "url", help="Walk over HTTP: the address of a server on which KEY runs.")
 @click.option(

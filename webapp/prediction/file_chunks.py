@@ -4,12 +4,12 @@ A piece is the same rows however often the work was interrupted, and is computed
 whoever computes it, in whatever run, gets the same bytes.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from webapp.catalogue.pieces import Piece, read_piece
+from webapp.catalogue.rejects import reject_line
 from webapp.prediction.answers import DECIMALS
 from webapp.prediction.file_columns import Columns
 from webapp.prediction.file_formats import Table, Writer
@@ -108,4 +108,4 @@ def _reject(reject: Reject) -> bytes:
     """The original columns, then why the row was not taken, as an import writes it."""
     line, fault = reject
     why = {"line": line.number, "column": fault.column, "code": fault.code, "value": fault.value}
-    return (json.dumps(line.columns | why) + "\n").encode()
+    return reject_line(line.columns | why).encode()

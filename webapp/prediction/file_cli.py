@@ -18,6 +18,8 @@ from webapp.prediction.file_formats import ENDINGS, OutputError, predictions_nam
 from webapp.prediction.file_prediction import FileTask, Progress
 from webapp.prediction.serving_files import ServingFile, serving_files
 
+_GOES_ON = "what was done is kept, and the same command goes on from there"
+
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -60,6 +62,8 @@ def predict(
     from webapp.prediction.piece_worker import WorkerError
 
     target = output or file.with_name(predictions_name(file.name))
+    if not target.parent.is_dir():
+        raise click.ClickException(f"there is no folder {target.parent} to write {target.name} into")
     if target.exists() and not force:
         raise click.ClickException(f"{target} exists already; replace it with --force, or choose --output")
     try:
@@ -67,6 +71,12 @@ def predict(
         done = _predict(task, restart, processes)
     except (SourceError, OutputError, DraftError, NotReadyError, WorkerError) as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.strerror or error}: {error.filename or target}; {_GOES_ON}"
+        ) from error
+    except KeyboardInterrupt as interruption:
+        raise click.ClickException(f"interrupted; {_GOES_ON}") from interruption
     click.echo(f"{target}: {done.lines - done.rejected:,} tracks predicted, {done.rejected:,} rows rejected")
     if done.rejected:
         click.echo(f"Rejected rows: {task.rejects}")

@@ -109,7 +109,7 @@ class Draft:
     def _resumed(self) -> Done:
         if not self._journal.exists():
             return Done()
-        kept = json.loads(self._journal.read_text())
+        kept = self._read_journal()
         differing = [name for name in self._task if kept["task"].get(name) != self._task[name]]
         if differing:
             raise DraftError(
@@ -117,6 +117,14 @@ class Draft:
                 "Begin anew with --restart, or bring back what it was begun with"
             )
         return Done(**kept["done"])
+
+    def _read_journal(self) -> dict[str, Any]:
+        try:
+            kept = json.loads(self._journal.read_bytes())
+            _ = dict(kept["task"]), Done(**kept["done"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise DraftError(f"{self._journal.name} is damaged; begin anew with --restart") from error
+        return dict(kept)
 
     def _cut_off(self) -> None:
         """Throw away what was written after the last entry of the journal."""

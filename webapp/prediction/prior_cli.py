@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from webapp.clock import utc_text
+from webapp.command_numbers import SEED
 from webapp.evaluation.command_group import models, refusals
 from webapp.extensions import db
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 
 
 @models.command("prior-check")
-@click.option("--seed", default=20260101, show_default=True, help="Of the bootstrap over listeners.")
+@click.option(
+    "--seed", type=SEED, default=20260101, show_default=True, help="Of the bootstrap over listeners."
+)
 def prior_check(seed: int) -> None:
     """Check whether listeners' tastes help to tell the genres of what they go on to like.
 

@@ -1,6 +1,7 @@
 """How far reviewers agree with each other, and with the versions that they judged."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from ml.experiments.intervals import Interval
 from ml.experiments.wilson import wilson_interval
 from webapp.catalogue.group_rows import group_names
 from webapp.clock import utc_text
-from webapp.models import Decision, ModelVersion, Verdict
+from webapp.models import Decision, ModelKind, ModelVersion, Verdict
 from webapp.review.items import DAY_MS
 from webapp.review.second_looks import JUDGING, ON_PAGE, SECOND_LOOK
 
@@ -33,6 +34,7 @@ class Agreement:
         agreed: Verdicts that say the version's primary group.
         n: Verdicts; skips are none.
         interval: Of the share, by Wilson.
+        week: The Monday of their week, where they have that in common, too.
     """
 
     version: str
@@ -40,6 +42,7 @@ class Agreement:
     agreed: int
     n: int
     interval: Interval
+    week: str | None = None
 
     @property
     def share(self) -> float:
@@ -56,34 +59,51 @@ class Agreements:
         by_group: Of each version on each group that it put first, the most judged first.
         by_week: Of each version by week, the latest first.
         by_order: Of each version by how the queue was ordered: only `random` items stand for all.
+        over_time: Of each version on each group by week, in the order of `by_group`, the earliest week first.
     """
 
     reviewers: Kappa | None
     by_group: list[Agreement]
     by_week: list[Agreement]
     by_order: list[Agreement]
+    over_time: list[Agreement]
+
+    @property
+    def weeks(self) -> list[str]:
+        """The weeks in which something was judged, the earliest first."""
+        return sorted({one.of for one in self.by_week})
 
 
 def agreements(session: Session, now_ms: int) -> Agreements:
     """Measure agreement over the verdicts of the last `WEEKS_SHOWN` weeks that stand; of reviewers, over all."""
     names = group_names(session)
-    tallies: dict[str, dict[tuple[str, str], list[int]]] = {"group": {}, "week": {}, "order": {}}
-    keys: Mapping[str, Callable[[Row[Any], int], str]] = {
-        "group": lambda row, shown: names[shown],
-        "week": lambda row, shown: _week_of(row.created_at_ms),
-        "order": lambda row, shown: row.ordering,
-    }
-    for row, shown in _judged(session, now_ms):
-        for name, key in keys.items():
-            tally = tallies[name].setdefault((row.version, key(row, shown)), [0, 0])
-            tally[0] += bool(row.groups) and row.groups[0] == shown
+    tallies: dict[str, dict[tuple[str, str, str | None], list[int]]] = defaultdict(
+        lambda: defaultdict(lambda: [0, 0])
+    )
+    for row, version, shown in _judged(session, now_ms):
+        group, week = names[shown], _week_of(row.created_at_ms)
+        agrees = bool(row.groups) and row.groups[0] == shown
+        common = {
+            "group": (group, None),
+            "week": (week, None),
+            "order": (row.ordering, None),
+            "over time": (group, week),
+        }
+        for name, key in common.items():
+            tally = tallies[name][version, *key]
+            tally[0] += agrees
             tally[1] += 1
-    by_group, by_week, by_order = (_agreements(tallies[name]) for name in ("group", "week", "order"))
+    by_group, by_week, by_order, over_time = (
+        _agreements(tallies[name]) for name in ("group", "week", "order", "over time")
+    )
+    by_group.sort(key=lambda one: (-one.n, one.of, one.version))
+    place = {(one.version, one.of): number for number, one in enumerate(by_group)}
     return Agreements(
         reviewers=kappa_of_reviewers(session),
-        by_group=sorted(by_group, key=lambda one: (-one.n, one.of)),
-        by_week=sorted(by_week, key=lambda one: one.of, reverse=True),
+        by_group=by_group,
+        by_week=sorted(by_week, key=lambda one: (one.of, one.version), reverse=True),
         by_order=sorted(by_order, key=lambda one: (one.version, one.of)),
+        over_time=sorted(over_time, key=lambda one: (place[one.version, one.of], one.week)),
     )
 
 
@@ -109,13 +129,18 @@ def kappa_of_reviewers(session: Session) -> Kappa | None:
     return cohens_kappa([one for one, _ in pairs], [other for _, other in pairs])
 
 
-def _judged(session: Session, now_ms: int) -> Iterator[tuple[Row[Any], int]]:
-    """Verdicts from the queue about an advanced version, each with the primary group that was shown."""
+def _judged(session: Session, now_ms: int) -> Iterator[tuple[Row[Any], str, int]]:
+    """Verdicts from the queue, each once for every version that answered, with the primary group that it gave."""
+    versions = dict(session.execute(select(ModelVersion.id, ModelVersion.version)).tuples().all())
     rows = session.execute(
         select(
-            *(Verdict.groups, Verdict.shown, Verdict.ordering, Verdict.created_at_ms, ModelVersion.version),
+            Verdict.groups,
+            Verdict.shown,
+            Verdict.ordering,
+            Verdict.created_at_ms,
+            Verdict.advanced_version_id.label("advanced"),
+            Verdict.baseline_version_id.label("baseline"),
         )
-        .join(ModelVersion, ModelVersion.id == Verdict.advanced_version_id)
         .where(
             Verdict.undone_at_ms.is_(None),
             Verdict.decision != Decision.SKIP,
@@ -125,15 +150,16 @@ def _judged(session: Session, now_ms: int) -> Iterator[tuple[Row[Any], int]]:
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     for row in rows:
-        shown = row.shown.get("advanced")
-        if shown:
-            yield row, int(shown[0][0])
+        for kind in ModelKind:
+            version, shown = versions.get(getattr(row, kind)), row.shown.get(kind)
+            if version and shown:
+                yield row, version, int(shown[0][0])
 
 
-def _agreements(tallies: dict[tuple[str, str], list[int]]) -> list[Agreement]:
+def _agreements(tallies: Mapping[tuple[str, str, str | None], list[int]]) -> list[Agreement]:
     return [
-        Agreement(version, of, agreed, n, wilson_interval(agreed, n))
-        for (version, of), (agreed, n) in tallies.items()
+        Agreement(version, of, agreed, n, wilson_interval(agreed, n), week)
+        for (version, of, week), (agreed, n) in tallies.items()
     ]
 
 

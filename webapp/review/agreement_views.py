@@ -22,4 +22,5 @@ def reviewers_only() -> None:
 def page() -> ResponseReturnValue:
     """Show how far reviewers agree with each other and with the versions."""
     found = agreements(db.session(), now_ms())
-    return render_template("review/agreement.html", found=found, weeks=WEEKS_SHOWN)
+    cells = {(one.version, one.of, one.week): one for one in found.over_time}
+    return render_template("review/agreement.html", found=found, cells=cells, weeks=WEEKS_SHOWN)

@@ -88,6 +88,7 @@ def agreement_answer(found: Agreements) -> AgreementAnswer:
         by_group=[_share(one) for one in found.by_group],
         by_week=[_share(one) for one in found.by_week],
         by_order=[_share(one) for one in found.by_order],
+        over_time=[_share(one) for one in found.over_time],
     )
 
 
@@ -128,6 +129,7 @@ def _share(one: Agreement) -> ShareAnswer:
     return ShareAnswer(
         version=one.version,
         of=one.of,
+        week=one.week,
         agreed=one.agreed,
         n=one.n,
         share=one.share,

@@ -53,11 +53,13 @@ def queue(query: QueueQuery) -> Response:
 
 @bp.post("/lease", responses={200: LeaseAnswer})
 def lease(body: LeaseBody) -> Response:
-    """Take the next item for 5 minutes, or be given the one that is held already."""
+    """Take the next item for 5 minutes, or be given the one that is held already unless `next` passes it."""
     with writing() as session:
         note_use(session, token_in_use(), now_ms())
-        asked = Asked(reviewer_behind(session, token_in_use()), Ordering(body.order), now_ms())
-        answer = answers.lease_answer(session, leases.current_or_next(session, asked))
+        account_id = reviewer_behind(session, token_in_use())
+        asked = Asked(account_id, Ordering(body.order), now_ms(), body.unfilled)
+        take = leases.take_next if body.next else leases.current_or_next
+        answer = answers.lease_answer(session, take(session, asked))
     return _answered(answer)
 
 

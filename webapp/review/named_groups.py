@@ -10,7 +10,9 @@ from webapp.review.verdicts import VerdictError
 
 
 def read_groups(session: Session, typed: Iterable[str]) -> list[int]:
-    """Find the groups that texts name, in any case; the beginning of a name is enough where no other begins so.
+    """Find the groups that texts name, in any case.
+
+    The beginning of a name is enough where no other begins so, or else of a word where no other has such a word.
 
     Args:
         session: Only reads.
@@ -30,7 +32,8 @@ def read_groups(session: Session, typed: Iterable[str]) -> list[int]:
 def _find(groups: Sequence[GenreGroup], text: str) -> GenreGroup:
     wanted = text.casefold()
     exact = [group for group in groups if wanted in (group.name.casefold(), group.slug)]
-    near = exact or [group for group in groups if group.name.casefold().startswith(wanted)]
+    begin = exact or [group for group in groups if group.name.casefold().startswith(wanted)]
+    near = begin or [group for group in groups if f" {wanted}" in group.name.casefold()]
     if len(near) == 1:
         return near[0]
     if near:

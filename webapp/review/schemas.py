@@ -26,6 +26,10 @@ class LeaseBody(BaseModel):
     order: Literal["value", "uncertain", "popular", "newest", "random"] = Field(
         default="value", description="How the queue is ordered"
     )
+    unfilled: bool = Field(default=False, description="Leave out what a model's written-back value fills")
+    next: bool = Field(
+        default=False, description="Pass what is held, which others get when its lease is over"
+    )
 
 
 class VerdictBody(BaseModel):
@@ -130,6 +134,7 @@ class ShareAnswer(BaseModel):
 
     version: str
     of: str
+    week: str | None = Field(description="The Monday of the week, where `of` is a group over time")
     agreed: int
     n: int
     share: float
@@ -144,6 +149,7 @@ class AgreementAnswer(BaseModel):
     by_group: list[ShareAnswer]
     by_week: list[ShareAnswer]
     by_order: list[ShareAnswer]
+    over_time: list[ShareAnswer] = Field(description="By genre and week, the earliest week first")
 
 
 class DriftedAnswer(BaseModel):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from webapp.catalogue.genres_cli import genres
+from webapp.command_numbers import NumberRange
 from webapp.errors import NotReadyError
 from webapp.extensions import db
 from webapp.transaction import writing
@@ -17,7 +18,7 @@ __all__ = ["genres"]
 
 
 @genres.command("write-back")
-@click.option("--precision", type=click.FloatRange(0.5, 0.99), default=0.95, show_default=True)
+@click.option("--precision", type=NumberRange(0.5, 0.99), default=0.95, show_default=True)
 @click.option("--mode", type=click.Choice(["fill", "add", "replace"]), default="fill", show_default=True)
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 def write_back(precision: float, mode: str, dry_run: bool) -> None:

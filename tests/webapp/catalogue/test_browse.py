@@ -11,7 +11,11 @@ def test_a_person_s_value_comes_before_an_import_s_and_that_before_a_model_s(ses
     rita, artist = reviewer(session), session.query(Artist).filter_by(external_id="A0").one()
     jazz = session.query(GenreGroup).filter_by(name="Jazz").one()
     give(session, "A0", "model")
-    for source, probability, is_primary in (("import", 0.4, True), ("import", 0.9, False), ("person", 0.1, True)):
+    for source, probability, is_primary in (
+        ("import", 0.4, True),
+        ("import", 0.9, False),
+        ("person", 0.1, True),
+    ):
         session.add(
             GenreValue(
                 artist_id=artist.id,

@@ -149,7 +149,7 @@ def test_an_artist_without_tracks_is_422(client, session):
         ('{"artist_id": 5}', "artist_id is 5"),
         ('{"artist_id": null}', "artist_id is null"),
         (json.dumps({"artist_id": "x" * 101}), "at most 100 characters"),
-        ('{"tracks": []}', "tracks is []: List should have at least 1 item"),
+        ('{"tracks": []}', "tracks is []: must hold at least 1, holds 0"),
         ('{"tracks": null}', "tracks is null"),
         (
             '{"tracks": [{"energy": 0.5}, {"energy": 7}]}',
@@ -158,7 +158,7 @@ def test_an_artist_without_tracks_is_422(client, session):
         ('{"tracks": [{"energy": NaN}]}', "tracks.0.energy is NaN: must be a number from 0 to 1"),
         ('{"tracks": [{}]}', "tracks.0 is {}: every field is empty, must give at least one"),
         ('{"tracks": [{"enery": 0.5}]}', "tracks.0.enery is 0.5"),
-        (json.dumps({"tracks": [{"energy": 0.5}] * 1001}), "at most 1000 items"),
+        (json.dumps({"tracks": [{"energy": 0.5}] * 1001}), "must hold at most 1,000, holds 1,001"),
         ('{"tracks": [{"energy": 0.5}], "artist_name": 5}', "artist_name is 5"),
         (
             json.dumps({"tracks": [{"energy": 0.5}], "artist_name": "x" * 501}),

@@ -105,13 +105,13 @@ def test_a_batch_of_wrong_tracks_only_is_answered(prepared_client):
 @pytest.mark.parametrize(
     ("body", "complaint"),
     [
-        ({"tracks": []}, "tracks is []: List should have at least 1 item"),
-        ({"tracks": [{"title": "x"}] * 1001}, "at most 1000 items"),
-        ({"tracks": {"title": "x"}}, "should be a valid list"),
+        ({"tracks": []}, "tracks is []: must hold at least 1, holds 0"),
+        ({"tracks": [{"title": "x"}] * 1001}, "must hold at most 1,000, holds 1,001"),
+        ({"tracks": {"title": "x"}}, "must be a list"),
         ({"tracks": [TRACK], "model": "best"}, "'baseline', 'advanced' or 'both'"),
         ({"tracks": [TRACK], "probabilities": "yes"}, "should be a valid boolean"),
-        ({"tracks": [TRACK], "more": 1}, "Extra inputs are not permitted"),
-        ({}, "Field required"),
+        ({"tracks": [TRACK], "more": 1}, "more is 1: there is no such field"),
+        ({}, "tracks is nothing: must be given"),
     ],
 )
 def test_a_wrong_request_is_422_and_names_the_limit(prepared_client, body, complaint):

@@ -1,6 +1,7 @@
 """`flask predict`: in this process, and as a process of its own that is killed."""
 
 import csv
+import errno
 import gzip
 import json
 import os
@@ -194,6 +195,50 @@ def test_a_file_that_is_none_is_refused_and_leaves_no_output(run, tmp_path, name
     assert result.exit_code == 1
     assert complaint in result.output
     assert not list(tmp_path.glob("*.predictions.csv"))
+
+
+def test_an_output_in_no_folder_is_refused_before_anything_is_loaded(run, tmp_path):
+    source = tmp_path / "tracks.csv"
+    source.write_text("title\nOne\n")
+
+    said = run(source, "--output", tmp_path / "nowhere" / "out.csv")
+
+    assert said.exit_code == 1
+    assert f"there is no folder {tmp_path / 'nowhere'} to write out.csv into" in said.output
+
+
+def test_a_full_disk_is_named_with_the_file_and_what_to_do(run, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    source = tmp_path / "tracks.csv"
+    source.write_text("title\nOne\n")
+    monkeypatch.setattr(file_cli, "_predict", full)
+
+    said = run(source)
+
+    assert said.exit_code == 1
+    assert (
+        "No space left on device: " in said.output
+        and "tracks.predictions.csv; what was done is kept" in said.output
+    )
+
+
+def test_rejects_are_json_for_any_reader(run, tmp_path):
+    source = tmp_path / "tracks.jsonl"
+    source.write_text(
+        '{"title": "One", "energy": 1e999, "extra": [NaN, {"a": -Infinity}]}\n{"title": "Two"}\n'
+    )
+
+    run(source)
+
+    def refuse(name):
+        raise AssertionError(name)
+
+    [rejects] = tmp_path.glob("*.rejected.jsonl")
+    [line] = rejects.read_text().splitlines()
+    row = json.loads(line, parse_constant=refuse)
+    assert (row["energy"], row["extra"]) == ("Infinity", ["NaN", {"a": "-Infinity"}])
 
 
 def test_an_output_of_another_form_is_refused(run, tmp_path):

@@ -70,6 +70,17 @@ def test_a_draft_that_another_process_writes_is_refused(places):
         Draft(*places, TASK)
 
 
+@pytest.mark.parametrize("journal", ['{"x', "{}", "[]", '{"task": {}, "done": {"rows": 1}}', "\x00"])
+def test_a_damaged_journal_is_named_and_thrown_away_when_told(places, journal):
+    begun(places, FIRST)
+    places[0].with_name("out.jsonl.journal").write_text(journal)
+
+    with pytest.raises(DraftError, match=r"out.jsonl.journal is damaged; begin anew with --restart"):
+        finished(places, SECOND)
+    finished(places, SECOND, begin_anew=True)
+    assert contents(places) == [b"two\n", None]
+
+
 def test_a_part_that_is_too_short_is_refused(places):
     begun(places, FIRST)
     places[0].with_name("out.jsonl.part").write_bytes(b"on")

@@ -19,8 +19,8 @@ def judge(session):
     return judge
 
 
-def counts(rows):
-    return {row.of: (row.agreed, row.n) for row in rows}
+def counts(rows, version="advanced-1"):
+    return {row.of: (row.agreed, row.n) for row in rows if row.version == version}
 
 
 def test_agreement_counts_verdicts_that_name_the_version_s_primary_group(session, rita, judge):
@@ -35,9 +35,25 @@ def test_agreement_counts_verdicts_that_name_the_version_s_primary_group(session
     assert counts(found.by_group) == {"Jazz": (2, 3), "Rock": (0, 1)}
     assert counts(found.by_order) == {"random": (1, 3), "value": (1, 1)}
     assert counts(found.by_week) == {"2026-05-25": (2, 3), "2026-05-18": (0, 1)}
-    (jazz,) = (row for row in found.by_group if row.of == "Jazz")
-    assert (jazz.version, jazz.share) == ("advanced-1", pytest.approx(2 / 3))
+    over_time = [
+        (row.of, row.week, row.agreed, row.n) for row in found.over_time if row.version == "advanced-1"
+    ]
+    assert over_time == [("Jazz", "2026-05-25", 2, 3), ("Rock", "2026-05-18", 0, 1)]
+    assert found.weeks == ["2026-05-18", "2026-05-25"]
+    (jazz,) = (row for row in found.by_group if (row.of, row.version) == ("Jazz", "advanced-1"))
+    assert jazz.share == pytest.approx(2 / 3)
     assert (jazz.interval.low, jazz.interval.high) == pytest.approx((0.2077, 0.9385), abs=1e-4)
+
+
+def test_the_baseline_s_answers_are_judged_by_the_same_verdicts(session, rita, judge):
+    shown = [judge(rita, n, Decision.CORRECT, "Rock").shown["baseline"][0][0] for n in range(6)]
+    rock = session.query(GenreGroup).filter_by(name="Rock").one().id
+
+    found = agreements(session, NOW)
+
+    baselines = {row.version: (row.agreed, row.n) for row in found.by_week if row.version != "advanced-1"}
+    assert baselines == {"baseline-1": (shown.count(rock), 6)}
+    assert sum(row.n for row in found.over_time if row.version == "baseline-1") == 6
 
 
 def test_what_was_undone_or_not_asked_for_does_not_count(session, rita, judge):
@@ -49,6 +65,7 @@ def test_what_was_undone_or_not_asked_for_does_not_count(session, rita, judge):
     found = agreements(session, NOW)
 
     assert (found.reviewers, found.by_group, found.by_week, found.by_order) == (None, [], [], [])
+    assert (found.over_time, found.weeks) == ([], [])
 
 
 def test_reviewers_are_compared_on_what_both_judged(session, rita, otto, judge):

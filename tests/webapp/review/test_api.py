@@ -1,5 +1,5 @@
 import pytest
-from review_worlds import values_of
+from review_worlds import give, values_of
 
 from webapp.accounts.service import create_account, find_account
 from webapp.accounts.tokens import Scope, create_token
@@ -93,7 +93,25 @@ def test_agreement_is_what_the_page_shows(ask):
     answer = ask("agreement").json
 
     assert answer["reviewers"] is None
-    assert [(row["of"], row["agreed"], row["n"]) for row in answer["by_order"]] == [("random", 1, 1)]
+    by_order = [(row["version"], row["of"], row["agreed"], row["n"]) for row in answer["by_order"]]
+    assert ("advanced-1", "random", 1, 1) in by_order and len(by_order) == 2
+    assert {row["week"] for row in answer["over_time"]} == {row["of"] for row in answer["by_week"]}
+
+
+def test_a_lease_may_pass_what_is_held_and_leave_out_what_is_filled(ask, session):
+    first = ask("lease", {"order": "popular"}).json
+    assert ask("lease", {"order": "popular"}).json["lease"] == first["lease"]
+
+    second = ask("lease", {"order": "popular", "next": True}).json
+
+    assert second["lease"] != first["lease"]
+    waiting = ask("queue?order=popular&unfilled=true").json["items"]
+    give(session, waiting[0]["artist"]["id"], "model")
+    session.commit()
+    assert (
+        ask("lease", {"order": "popular", "next": True, "unfilled": True}).json["artist"]
+        != waiting[0]["artist"]
+    )
 
 
 @pytest.mark.parametrize(

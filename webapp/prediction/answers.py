@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ml.features import TrackValues, missing_fields
-
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -17,7 +15,7 @@ DECIMALS = 6
 Answer = dict[str, Any]
 
 
-def baseline_answer(predictor: "Predictor", track: TrackValues, answers: "Answers") -> Answer:
+def baseline_answer(predictor: "Predictor", answers: "Answers") -> Answer:
     """One genre, and the probabilities of all; `answers` are about this one track."""
     from ml.predictor import top_group
 
@@ -26,11 +24,10 @@ def baseline_answer(predictor: "Predictor", track: TrackValues, answers: "Answer
         "model": model_named(predictor),
         "genre": predictor.groups[top_group(probabilities)].name,
         "probabilities": ranked(predictor, probabilities),
-        "missing": missing_fields(track),
     }
 
 
-def advanced_answer(predictor: "Predictor", track: TrackValues, answers: "Answers") -> Answer:
+def advanced_answer(predictor: "Predictor", answers: "Answers") -> Answer:
     """Every genre above its own threshold, the probabilities of all, and which is likeliest to be the primary one."""
     from ml.predictor import groups_above, top_group
 
@@ -47,7 +44,6 @@ def advanced_answer(predictor: "Predictor", track: TrackValues, answers: "Answer
             "probability": round(float(primary[top]), DECIMALS),
         },
         "probabilities": ranked(predictor, probabilities),
-        "missing": missing_fields(track),
     }
 
 

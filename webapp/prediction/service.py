@@ -43,7 +43,7 @@ def predict(
 
     explainer, inputs = models.explainer(session, kind), track_inputs([track])
     predictor = explainer.predictor
-    answer = _answered(session, predictor, track, predictor.predict(inputs), listener)
+    answer = _answered(session, predictor, inputs, predictor.predict(inputs), listener)
     return _explained(session, answer, explainer, inputs) if explain else answer
 
 
@@ -77,7 +77,7 @@ def compare_models(
     explainers = [models.explainer(session, kind) for kind in (ModelKind.BASELINE, ModelKind.ADVANCED)]
     of_baseline, of_advanced = (explainer.predictor for explainer in explainers)
     baseline, advanced = (
-        _answered(session, one, track, _answers_to_first(one, inputs), listener)
+        _answered(session, one, inputs, _answers_to_first(one, inputs), listener)
         for one in (of_baseline, of_advanced)
     )
     if explain:
@@ -108,16 +108,23 @@ def values_of(session: Session, track: Track) -> tuple[TrackValues, list[TrackVa
 
 
 def _answered(
-    session: Session, predictor: "Predictor", track: TrackValues, answers: "Answers", listener: str | None
+    session: Session,
+    predictor: "Predictor",
+    inputs: "TrackInputs",
+    answers: "Answers",
+    listener: str | None,
 ) -> Answer:
-    """Put what a model says of one track in words, re-ranked for a listener if there is one."""
+    """Put what a model says of the first track in words, re-ranked for a listener if there is one."""
+    from ml.inputs import missing_by_row
+
+    (missing,) = missing_by_row(inputs.own[:1])
     write = advanced_answer if predictor.kind == ModelKind.ADVANCED else baseline_answer
     if listener is None:
-        return write(predictor, track, answers)
+        return write(predictor, answers) | {"missing": missing}
     preference = preference_of(session, predictor, listener)
     moved = preference.rerank(answers)
     names = [predictor.groups[int(one.primary[0].argmax())].name for one in (answers, moved)]
-    return write(predictor, track, moved) | {"reranked": preference.note(*names)}
+    return write(predictor, moved) | {"missing": missing, "reranked": preference.note(*names)}
 
 
 def _answers_to_first(predictor: "Predictor", inputs: "TrackInputs") -> "Answers":

@@ -24,7 +24,9 @@ $(VENV)/.complete: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; name it with PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Installing the environment (about a minute and a half, 3 GB, once)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
+	@# pip would compile on one core; some packages hold files that are no Python 3.
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 	@touch $@
 
 env-bench: env $(PEERS)/.complete  ## Fetch the peers of bench-models into .venv-peers, from requirements-bench.lock

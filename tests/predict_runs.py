@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from interrupts import heed_interrupts
+
 from webapp.config import ROOT
 
 GIVE_UP_S = 120
@@ -27,6 +29,7 @@ def start(prepared, *arguments):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        preexec_fn=heed_interrupts,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import make_app
+from interrupts import heed_interrupts
 from labelled_catalogue import add_labelled_catalogue
 from reviewers import say
 from sqlalchemy import text
@@ -277,11 +278,6 @@ def test_a_version_that_cannot_be_registered_leaves_no_files(trained_app, monkey
     assert folders_of(trained_app) == before
 
 
-def _heed_interrupts():
-    """A shell lets its background jobs ignore Ctrl+C, and their children inherit that."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained_app):
     before, settings = folders_of(trained_app), settings_of(trained_app)
     environment = {
@@ -293,7 +289,7 @@ def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained
     }
     program = [Path(sys.executable).with_name("flask"), "models", "train", "baseline"]
     with subprocess.Popen(
-        program, cwd=ROOT, env=environment, stderr=subprocess.PIPE, preexec_fn=_heed_interrupts
+        program, cwd=ROOT, env=environment, stderr=subprocess.PIPE, preexec_fn=heed_interrupts
     ) as training:
         said = b""
         while b"fitting" not in said:

@@ -93,12 +93,8 @@ def advanced_matrix(
     found[:, places["own"]] = own
     found[:, places["title_scores"]] = title_scores
     found[:, places["artist_scores"]] = artist_scores
-    context = found[:, places["means"].start :]
-    if len(own) == 1:  # The usual request: a track alone has no others.
-        context[:, :-1], context[:, -1] = np.nan, 0
-        return found
     described = np.hstack([own[:, :_N_TITLE], title_scores])
-    other_tracks(described, artists, _N_NUMBERS, is_seen, context)
+    other_tracks(described, artists, _N_NUMBERS, is_seen, found[:, places["means"].start :])
     return found
 
 

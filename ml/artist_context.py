@@ -39,6 +39,8 @@ def other_tracks(
 
 def _with_others(artists: NDArray[np.int64]) -> NDArray[np.int64]:
     """The rows of artists who have several, sorted by artist; in a file of many artists they are few."""
+    if len(artists) < 2:  # The usual request, of which sorting would be the slowest part.
+        return np.empty(0, dtype=np.int64)
     _, numbers, sizes = np.unique(artists, return_inverse=True, return_counts=True)
     rows = np.flatnonzero((sizes[numbers] > 1) & (artists >= 0))
     return rows[np.argsort(artists[rows], kind="stable")]

@@ -8,11 +8,10 @@ from sqlalchemy import Select, Table, func, select, union_all
 from sqlalchemy.orm import QueryableAttribute, Session, joinedload
 
 from webapp.catalogue.mapping_versions import newest_mapping_id
-from webapp.catalogue.overruling import reading_order
 from webapp.catalogue.paging import Page, page_of
+from webapp.catalogue.said_values import said_values
 from webapp.clock import utc_text
 from webapp.models import (
-    Account,
     Artist,
     Genre,
     GenreGroup,
@@ -147,16 +146,8 @@ def groups_of_artists(session: Session, artists: Iterable[Artist]) -> dict[int, 
 def _labels(
     session: Session, column: QueryableAttribute[int | None], keys: Iterable[int]
 ) -> defaultdict[int, list[GroupLabel]]:
-    rows = session.execute(
-        select(column, GenreValue, GenreGroup.name, ModelVersion.version, Account.username)
-        .join(GenreGroup, GenreGroup.id == GenreValue.group_id)
-        .outerjoin(ModelVersion, ModelVersion.id == GenreValue.model_version_id)
-        .outerjoin(Account, Account.id == GenreValue.account_id)
-        .where(column.in_(list(keys)))
-        .order_by(*reading_order())
-    )
     labels: defaultdict[int, list[GroupLabel]] = defaultdict(list)
-    for key, value, name, version, person in rows:
+    for key, value, name, version, person in said_values(session, column, list(keys)):
         labels[key or 0].append(
             GroupLabel(
                 name=name,

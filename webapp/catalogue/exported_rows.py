@@ -10,16 +10,13 @@ from sqlalchemy.orm import Session
 from ml.features import FIELDS
 from webapp.catalogue.artist_search import artist_conditions
 from webapp.catalogue.filters import Filters
-from webapp.catalogue.overruling import reading_order
+from webapp.catalogue.said_values import said_values
 from webapp.catalogue.track_conditions import conditions, resolve
 from webapp.clock import utc_text
 from webapp.models import (
-    Account,
     Artist,
     Genre,
-    GenreGroup,
     GenreValue,
-    ModelVersion,
     Track,
     artist_genre,
     featured_artist,
@@ -131,14 +128,7 @@ def _values(
     session: Session, owner: Any, ids: Iterable[int | None]
 ) -> defaultdict[int | None, list[Exported]]:
     """Every genre value with what says it (the import, a model version or a person), how surely, and when."""
-    rows = session.execute(
-        select(owner, GenreValue, GenreGroup.name, ModelVersion.version, Account.username)
-        .join(GenreGroup, GenreGroup.id == GenreValue.group_id)
-        .outerjoin(ModelVersion, ModelVersion.id == GenreValue.model_version_id)
-        .outerjoin(Account, Account.id == GenreValue.account_id)
-        .where(owner.in_([key for key in ids if key is not None]))
-        .order_by(*reading_order())
-    )
+    rows = said_values(session, owner, [key for key in ids if key is not None])
     found: defaultdict[int | None, list[Exported]] = defaultdict(list)
     for key, value, group, version, person in rows:
         found[key].append(

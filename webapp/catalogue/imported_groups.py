@@ -1,13 +1,11 @@
 """What the import says of artists now: the groups of the micro-genres that they carry, by the mapping in force."""
 
-from collections.abc import Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from webapp.catalogue.carried_names import genre_names, names_of_artists
+from webapp.catalogue.carried_names import Among, Names, genre_names, names_of_artists
 from webapp.catalogue.group_rows import group_keys
 from webapp.catalogue.group_values import Value, replace_values, weigher
 from webapp.catalogue.mapping_versions import entries_of, newest_mapping
@@ -16,7 +14,7 @@ from webapp.models import GenreValue
 
 
 class ImportedGroups:
-    """Weighs and writes the imported groups of some artists; what is needed for all is read once.
+    """Weighs and writes the imported groups of some artists; what is needed for all is read once, when it is needed.
 
     Args:
         session: Where the catalogue is.
@@ -25,9 +23,15 @@ class ImportedGroups:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._mapping = newest_mapping(session)
-        self._names = genre_names(session)
-        entries = entries_of(session, self._mapping.id) if self._mapping else {}
-        self._weigh = weigher(entries, group_keys(session))
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return genre_names(self._session)
+
+    @cached_property
+    def _weigh(self) -> Callable[[Mapping[int, Names]], dict[int, list[Value]]]:
+        entries = entries_of(self._session, self._mapping.id) if self._mapping else {}
+        return weigher(entries, group_keys(self._session))
 
     def of(self, artists: Sequence[int]) -> dict[int, list[Value]]:
         """The groups of each artist by its key, the primary one first; artists without any are left out."""
@@ -44,9 +48,5 @@ class ImportedGroups:
             among, wanted = self._among(artists), self.of(artists)
             replace_values(self._session, GenreValue.artist_id, among, wanted, self._mapping.id, now_ms)
 
-    def _among(self, artists: Sequence[int]) -> partial[ColumnElement[bool]]:
-        return partial(_is_among, self._session, artists)
-
-
-def _is_among(session: Session, artists: Sequence[int], column: Any) -> ColumnElement[bool]:
-    return is_one_of(session, column, artists)
+    def _among(self, artists: Sequence[int]) -> Among:
+        return lambda column: is_one_of(self._session, column, artists)

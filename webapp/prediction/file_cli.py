@@ -13,12 +13,10 @@ from webapp.config import settings_of
 from webapp.errors import NotReadyError
 from webapp.extensions import db
 from webapp.models import ModelKind
-from webapp.prediction.file_draft import Done, DraftError
+from webapp.prediction.file_draft import GOES_ON, Done, DraftError
 from webapp.prediction.file_formats import ENDINGS, OutputError, predictions_name
 from webapp.prediction.file_prediction import FileTask, Progress
 from webapp.prediction.serving_files import ServingFile, serving_files
-
-_GOES_ON = "what was done is kept, and the same command goes on from there"
 
 
 @click.command()
@@ -73,10 +71,10 @@ def predict(
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(
-            f"{error.strerror or error}: {error.filename or target}; {_GOES_ON}"
+            f"{error.strerror or error}: {error.filename or target}; {GOES_ON}"
         ) from error
     except KeyboardInterrupt as interruption:
-        raise click.ClickException(f"interrupted; {_GOES_ON}") from interruption
+        raise click.ClickException(f"interrupted; {GOES_ON}") from interruption
     click.echo(f"{target}: {done.lines - done.rejected:,} tracks predicted, {done.rejected:,} rows rejected")
     if done.rejected:
         click.echo(f"Rejected rows: {task.rejects}")

@@ -17,6 +17,8 @@ from webapp.prediction.file_chunks import Predicted
 
 Task = Mapping[str, Any]
 
+GOES_ON = "what was done is kept, and the same command goes on from there"
+
 
 class DraftError(RuntimeError):
     """A draft that cannot be gone on with, and what to do."""

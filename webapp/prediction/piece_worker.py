@@ -16,6 +16,7 @@ from webapp.catalogue.rare_collections import rare_collections
 from webapp.catalogue.source_files import SourceError
 from webapp.errors import NotReadyError
 from webapp.prediction.file_chunks import ChunkPredictor, Predicted
+from webapp.prediction.file_draft import GOES_ON
 from webapp.prediction.file_prediction import FileTask
 from webapp.prediction.file_threads import predictor_of
 
@@ -85,7 +86,7 @@ class PieceWorker:
 
 
 def _failed(how: str) -> str:
-    return f"a process that computes {how}; what was done is kept, and the same command goes on from there"
+    return f"a process that computes {how}; {GOES_ON}"
 
 
 @contextmanager

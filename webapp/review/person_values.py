@@ -36,15 +36,12 @@ def settle(session: Session, item: Item) -> None:
 
 def _let_second_look_step_in(session: Session, item: Item) -> None:
     """Where no first verdict stands, the oldest second look counts as one, in the order that the undone one was of."""
-    about = _of(item, Verdict.artist_id, Verdict.track_id)
-    judged = select(Verdict).where(about, Verdict.decision.in_(JUDGING))
-    stands, is_second = Verdict.undone_at_ms.is_(None), Verdict.ordering == SECOND_LOOK
-    if session.scalar(judged.where(stands, ~is_second).limit(1)) is not None:
-        return
-    second = session.scalar(judged.where(stands, is_second).order_by(Verdict.id).limit(1))
-    undone = session.scalar(judged.where(~is_second).order_by(Verdict.id.desc()).limit(1))
-    if second is not None and undone is not None:
-        second.ordering = undone.ordering
+    about = _of(item, Verdict.artist_id, Verdict.track_id), Verdict.decision.in_(JUDGING)
+    judged = session.scalars(select(Verdict).where(*about).order_by(Verdict.id)).all()
+    first = [one for one in judged if one.ordering != SECOND_LOOK]
+    second = [one for one in judged if one.ordering == SECOND_LOOK and one.undone_at_ms is None]
+    if first and second and all(one.undone_at_ms is not None for one in first):
+        second[0].ordering = first[-1].ordering
         session.flush()
 
 

@@ -1,7 +1,6 @@
 """`flask catalogue`: import a catalogue, or load the demo."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +10,7 @@ from flask.cli import AppGroup
 from webapp.command_numbers import SEED
 from webapp.config import INSTANCE
 from webapp.extensions import db
+from webapp.progress_bar import progress_bar
 from webapp.transaction import bulk_writing
 
 
@@ -165,7 +165,7 @@ def _import(
             click.echo(f"Passed over: {path.name}")
         with Rejects(rejects_folder) as rejects:
             for source in sources:
-                with _progress(source.path) as progress:
+                with progress_bar(source.path.stat().st_size, source.path.name, "B") as progress:
                     report = service.import_file(
                         bulk_writing, source, rejects, is_synthetic=is_synthetic, progress=progress
                     )
@@ -181,16 +181,3 @@ def _refresh(fold: bool = True) -> None:
 
     for line in refresh_all(fold):
         click.echo(line)
-
-
-@contextmanager
-def _progress(path: Path) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error; gives a function to be told how many bytes are done."""
-    from tqdm import tqdm
-
-    with tqdm(total=path.stat().st_size, desc=path.name, unit="B", unit_scale=True) as bar:
-
-        def progress(done: int) -> None:
-            bar.update(done - bar.n)
-
-        yield progress

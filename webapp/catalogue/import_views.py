@@ -12,7 +12,7 @@ from webapp.catalogue import uploads
 from webapp.catalogue.blueprint import bp, refusals
 from webapp.catalogue.layouts import IGNORED
 from webapp.catalogue.receiving import Received, UploadError
-from webapp.catalogue.upload_requests import StorageError, receive_upload
+from webapp.catalogue.upload_requests import receive_upload
 from webapp.clock import now_ms, utc_text
 from webapp.config import settings_of
 from webapp.extensions import csrf, db
@@ -41,13 +41,10 @@ def imports() -> ResponseReturnValue:
 @needs(Role.ADMIN)
 def upload() -> ResponseReturnValue:
     """Keep the files of the form; one leads to its preview, several to the list."""
-    db.session.rollback()  # An upload takes minutes; no transaction should stay open for it.
     try:
         received = receive_upload(_root())
     except UploadError as error:
-        return _list_page(str(error)), 422
-    except StorageError as error:
-        return _list_page(str(error)), 507
+        return _list_page(str(error)), error.status
     kept, refused = _keep(received)
     uploads.delete_strays(db.session(), _root(), now_ms())
     if refused or not kept:

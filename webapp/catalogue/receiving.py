@@ -20,7 +20,13 @@ MOST_PARTS = 100
 
 
 class UploadError(ValueError):
-    """An upload that cannot be kept, and why."""
+    """An upload that cannot be kept, and why.
+
+    Attributes:
+        status: Of the answer that says so.
+    """
+
+    status = 422
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,19 @@ from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from wtforms import ValidationError
 
-from webapp.catalogue.receiving import FORM_BYTES, Received, receive
+from webapp.catalogue.receiving import FORM_BYTES, Received, UploadError, receive
 from webapp.config import settings_of
+from webapp.extensions import db
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DRAIN_S = 10
 _DRAIN_PIECE = 1_000_000
 
 
-class StorageError(RuntimeError):
+class StorageError(UploadError):
     """The server cannot keep the file, and why."""
+
+    status = 507
 
 
 def receive_upload(folder: Path) -> Received:
@@ -30,6 +33,7 @@ def receive_upload(folder: Path) -> Received:
         UploadError: A file has a name whose ending is not known.
         StorageError: The disk is full or cannot be written.
     """
+    db.session.rollback()  # An upload takes minutes; no transaction should stay open for it.
     limit = settings_of(current_app).max_upload_bytes
     request.max_content_length = limit + FORM_BYTES
     if request.mimetype != "multipart/form-data":

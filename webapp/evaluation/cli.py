@@ -11,6 +11,7 @@ from webapp.evaluation import registry_cli, serving_cli, tune_cli
 from webapp.evaluation.command_group import checked_reason, forcing, how_to_force, models, refusals
 from webapp.extensions import db
 from webapp.models import ModelKind
+from webapp.progress_bar import paced_bar
 from webapp.transaction import writing
 
 if TYPE_CHECKING:
@@ -121,9 +122,7 @@ def _interruptions() -> Iterator[None]:
 @contextmanager
 def _progress() -> Iterator["Progress"]:
     """Show a bar on standard error, which begins anew for every version."""
-    from tqdm import tqdm
-
-    with tqdm(total=100, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}") as bar:
+    with paced_bar(total=100, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}") as bar:
 
         def progress(stage: str, done: float) -> None:
             if 100 * done < bar.n:

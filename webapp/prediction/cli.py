@@ -1,8 +1,5 @@
 """`flask models predict-catalogue`, beside the commands that train and serve the versions."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
 import click
 from flask import current_app
 
@@ -11,6 +8,7 @@ from webapp.errors import NotReadyError
 from webapp.evaluation.cli import models
 from webapp.extensions import db
 from webapp.prediction import prior_cli
+from webapp.progress_bar import progress_bar
 from webapp.transaction import writing
 
 __all__ = ["models", "prior_cli"]
@@ -39,7 +37,7 @@ def predict_catalogue() -> None:
         click.echo(reason)
     names = {model.version_id: model.predictor.version for model in found}
     stored = dict.fromkeys(names, 0)
-    with progress_bar(count_tracks(db.session())) as progress:
+    with progress_bar(count_tracks(db.session()), "predicting", " tracks") as progress:
         for batch in predictions.predict_due(db.session(), found, progress):
             with writing() as session:
                 stored[batch.version_id] += predictions.store(session, batch)
@@ -51,16 +49,3 @@ def predict_catalogue() -> None:
         click.echo(f"{name} predicted {stored[version_id]:,} tracks that were new or had changed.")
     if forgotten:
         click.echo(f"{forgotten:,} predictions of versions that no longer serve were removed.")
-
-
-@contextmanager
-def progress_bar(tracks: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error; gives a function to be told how many tracks are done."""
-    from tqdm import tqdm
-
-    with tqdm(total=tracks, desc="predicting", unit=" tracks", unit_scale=True) as bar:
-
-        def progress(done: int) -> None:
-            bar.update(done - bar.n)
-
-        yield progress

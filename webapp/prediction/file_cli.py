@@ -1,7 +1,5 @@
 """`flask predict FILE`: predict every track of a file."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -15,8 +13,9 @@ from webapp.extensions import db
 from webapp.models import ModelKind
 from webapp.prediction.file_draft import GOES_ON, Done, DraftError
 from webapp.prediction.file_formats import ENDINGS, OutputError, predictions_name
-from webapp.prediction.file_prediction import FileTask, Progress
+from webapp.prediction.file_prediction import FileTask
 from webapp.prediction.serving_files import ServingFile, serving_files
+from webapp.progress_bar import progress_bar
 
 
 @click.command()
@@ -91,20 +90,8 @@ def _predict(task: FileTask, restart: bool, processes: int | None) -> Done:
 
     with (
         in_processes(task, processes or processes_for(task.source)) as compute,
-        _progress(task.source) as progress,
+        progress_bar(task.source.stat().st_size, task.source.name, "B") as show,
     ):
-        return predict_file(task, compute, progress, restart)
-
-
-@contextmanager
-def _progress(path: Path) -> Iterator[Progress]:
-    """Show a bar on standard error."""
-    from tqdm import tqdm
-
-    with tqdm(total=path.stat().st_size, desc=path.name, unit="B", unit_scale=True) as bar:
-
-        def progress(bytes_read: int, done: Done) -> None:
-            bar.set_postfix_str(f"{done.lines:,} rows", refresh=False)
-            bar.update(bytes_read - bar.n)
-
-        yield progress
+        return predict_file(
+            task, compute, lambda bytes_read, done: show(bytes_read, f"{done.lines:,} rows"), restart
+        )

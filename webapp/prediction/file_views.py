@@ -11,7 +11,7 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from webapp.accounts.sign_in import needs
 from webapp.catalogue.receiving import Received, UploadError
-from webapp.catalogue.upload_requests import StorageError, receive_upload
+from webapp.catalogue.upload_requests import receive_upload
 from webapp.clock import now_ms, utc_text
 from webapp.config import settings_of
 from webapp.extensions import csrf, db
@@ -41,18 +41,15 @@ def files() -> ResponseReturnValue:
 @needs(Role.REVIEWER)
 def upload() -> ResponseReturnValue:
     """Queue the prediction of the file in the form."""
-    db.session.rollback()  # An upload takes minutes; no transaction should stay open for it.
     try:
         received = receive_upload(_root())
     except UploadError as error:
-        return _list_page(str(error)), 422
-    except StorageError as error:
-        return _list_page(str(error)), 507
+        return _list_page(str(error)), error.status
     try:
         job_id = _queue(received)
     except UploadError as error:
         received.discard()
-        return _list_page(str(error)), 422
+        return _list_page(str(error)), error.status
     except BaseException:
         received.discard()
         raise

@@ -23,8 +23,8 @@ def predict() -> None:
     from webapp.accounts.service import record
     from webapp.prediction import catalogue_predictions
     from webapp.prediction.artist_pieces import count_tracks
-    from webapp.prediction.cli import progress_bar
     from webapp.prediction.serving import ServingModels
+    from webapp.progress_bar import progress_bar
     from webapp.review import opinions
     from webapp.review.shadow_models import shadow_models
 
@@ -38,7 +38,7 @@ def predict() -> None:
     for reason in reasons:
         click.echo(reason)
     stored = {model.version_id: 0 for model in found}
-    with progress_bar(count_tracks(db.session())) as progress:
+    with progress_bar(count_tracks(db.session()), "predicting", " tracks") as progress:
         for batch in opinions.predict_due(db.session(), found, progress):
             with writing() as session:
                 stored[batch.version_id] += opinions.store(session, batch)

@@ -41,6 +41,16 @@ class Layout:
         return int(self.places["count"].stop)
 
     @property
+    def own(self) -> slice:
+        """The columns that tell of the track itself."""
+        return slice(0, self.places["means"].start)
+
+    @property
+    def others(self) -> slice:
+        """The columns that tell of the artist's other tracks, of which the last is their number."""
+        return slice(self.places["means"].start, self.width)
+
+    @property
     def number_columns(self) -> NDArray[np.int64]:
         """The columns of measured numbers, own and of the other tracks, that deserve an embedding."""
         means, spread, count = (self.places[name].start for name in ("means", "spread", "count"))
@@ -88,13 +98,14 @@ def advanced_matrix(
     Returns:
         float32 array of shape (n_tracks, Layout(n_groups).width).
     """
-    places = _layout(title_scores.shape[1]).places
+    layout = _layout(title_scores.shape[1])
+    places = layout.places
     found = np.empty((len(own), places["count"].stop), dtype=np.float32)
     found[:, places["own"]] = own
     found[:, places["title_scores"]] = title_scores
     found[:, places["artist_scores"]] = artist_scores
     described = np.hstack([own[:, :_N_TITLE], title_scores])
-    other_tracks(described, artists, _N_NUMBERS, is_seen, found[:, places["means"].start :])
+    other_tracks(described, artists, _N_NUMBERS, is_seen, found[:, layout.others])
     return found
 
 
@@ -113,8 +124,8 @@ def hide(
     shown[:, layout.places["own"]] = hide_fields(matrix[:, layout.places["own"]], hidden_fields)
     shown[hidden_fields[:, _TITLE], layout.places["title_scores"]] = np.nan
     shown[hidden_fields[:, _ARTIST_NAME], layout.places["artist_scores"]] = np.nan
-    shown[hidden_others, layout.places["means"].start : layout.places["spread"].stop] = np.nan
-    shown[hidden_others, layout.places["count"]] = 0
+    shown[hidden_others, layout.others] = np.nan
+    shown[hidden_others, layout.others.stop - 1] = 0
     return shown
 
 

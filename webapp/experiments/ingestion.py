@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.event_keys import KEY_BYTES
@@ -96,6 +97,11 @@ def store_events(
             else ItemResult(event.id, Status.STORED)
         )
     return [results[place] for place in range(len(events))]
+
+
+def is_known(session: Session, client_id: str) -> bool:
+    """Whether an event of this id is stored."""
+    return bool(session.scalar(select(exists().where(SessionEvent.event_key == key_of(client_id)))))
 
 
 def key_of(client_id: str) -> bytes:

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.experiments.event_bodies import ClientEvent
-from webapp.experiments.ingestion import store_events
+from webapp.experiments.ingestion import is_known, store_events
 from webapp.experiments.listening_page import ListeningError, get_listener, use_variant
 from webapp.models import EventType, Listener, ListeningSession, SessionEvent, Track
 
@@ -36,7 +36,8 @@ def do(
 ) -> EventType | None:
     """Play, skip or like a track. The first play is when the variant is first in use: that is the exposure.
 
-    Doing the same again with the same `event_id` changes nothing.
+    Doing the same again with the same `event_id` changes nothing, nor does liking again what plays, as a second tab
+    that was shown before offers it.
 
     Args:
         session: In a write transaction.
@@ -57,12 +58,20 @@ def do(
     listener = get_listener(session, account_id)
     if not session.scalar(select(exists().where(Track.external_id == track_id))):
         raise UnknownTrackError(f"There is no track {track_id[:60]!r}")
-    sitting = find_sitting(session, listener, now_ms)
-    if deed != EventType.PLAY and not _has_played(session, sitting, track_id):
-        raise ListeningError(f"Track {track_id[:60]!r} has not been played in this session")
+    own_id = f"{listener.external_id}:{event_id}"
+    if is_known(session, own_id):
+        return None
     if deed == EventType.PLAY:
         use_variant(session, listener, now_ms)
-    return _store(session, listener, sitting, deed, track_id, event_id, now_ms)
+    else:
+        playing = now_playing(session, listener, now_ms)
+        if playing is None or playing.track.external_id != track_id:
+            raise ListeningError(
+                f"Track {track_id[:60]!r} does not play, or no longer; look at the page anew."
+            )
+        if deed == EventType.LIKE and playing.is_liked:
+            return None
+    return _store(session, listener, deed, track_id, own_id, now_ms)
 
 
 def find_sitting(session: Session, listener: Listener, now_ms: int) -> ListeningSession | None:
@@ -101,29 +110,11 @@ def _playing(session: Session, newest_first: Sequence[SessionEvent]) -> NowPlayi
     return None
 
 
-def _has_played(session: Session, sitting: ListeningSession | None, track_id: str) -> bool:
-    if sitting is None:
-        return False
-    played = exists().where(
-        SessionEvent.session_id == sitting.id,
-        SessionEvent.event_type == EventType.PLAY,
-        SessionEvent.track_id == Track.id,
-        Track.external_id == track_id,
-    )
-    return bool(session.scalar(select(played)))
-
-
 def _store(
-    session: Session,
-    listener: Listener,
-    sitting: ListeningSession | None,
-    deed: EventType,
-    track_id: str,
-    event_id: str,
-    now_ms: int,
+    session: Session, listener: Listener, deed: EventType, track_id: str, own_id: str, now_ms: int
 ) -> EventType | None:
+    sitting = find_sitting(session, listener, now_ms)
     name = (sitting.source_id or sitting.external_id) if sitting else f"{listener.external_id}:{uuid4().hex}"
-    own_id = f"{listener.external_id}:{event_id}"
     event = ClientEvent(own_id, listener.external_id, name, now_ms, deed, track_id)
     # A second click comes at another time and is thus a conflict, or a duplicate; either way the first one counts.
     is_due = deed == EventType.PLAY and sitting is not None and _is_advertisement_due(listener, sitting)

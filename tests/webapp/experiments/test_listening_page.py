@@ -15,7 +15,6 @@ from webapp.models import (
     ListeningSession,
     ModelVersion,
     Role,
-    SessionEvent,
     Shows,
     Variant,
 )
@@ -161,12 +160,41 @@ def test_who_is_not_in_the_traffic_is_shown_what_everybody_is(client, session, s
 
 def test_a_double_click_is_one_event(client, session, sign_in, tracks):
     sign_in(Role.LISTENER)
-    form = form_of(start(client), "play", "T0")
+    page = start(client)
 
-    answers = [client.post("/listen/events", data=form).status_code for _ in range(2)]
+    for deed in ("play", "like", "skip"):
+        form = form_of(page, deed, "T0")
+        assert [client.post("/listen/events", data=form).status_code for _ in range(2)] == [302, 302]
+        page = client.get("/listen").get_data(as_text=True)
 
-    assert answers == [302, 302]
-    assert len(session.scalars(select(SessionEvent)).all()) == 1
+    row = session.scalars(select(ListeningSession)).one()
+    assert (row.plays, row.likes, row.skips) == (1, 1, 1)
+
+
+def test_a_second_tab_counts_no_like_and_no_skip_twice(client, session, sign_in, tracks):
+    sign_in(Role.LISTENER)
+    page = press(client, start(client), "play", "T0")
+    stale = client.get("/listen").get_data(as_text=True)
+    page = press(client, page, "like", "T0")
+    press(client, page, "skip", "T0")
+
+    answers = [client.post("/listen/events", data=form_of(stale, deed, "T0")) for deed in ("skip", "like")]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    row = session.scalars(select(ListeningSession)).one()
+    assert (row.likes, row.skips) == (1, 1)
+
+
+def test_liking_what_is_liked_changes_nothing(client, session, sign_in, tracks):
+    sign_in(Role.LISTENER)
+    page = press(client, start(client), "play", "T0")
+    stale = client.get("/listen").get_data(as_text=True)
+    press(client, page, "like", "T0")
+
+    page = press(client, stale, "like", "T0")
+
+    assert "liked" in page
+    assert session.scalars(select(ListeningSession)).one().likes == 1
 
 
 def test_a_liked_track_keeps_playing_and_a_skipped_one_does_not(client, session, sign_in, tracks):
@@ -213,7 +241,7 @@ def test_a_pause_of_half_an_hour_begins_a_new_session(client, session, sign_in, 
         ({"type": "buy_premium"}, 422, "must be one of play, skip, like"),
         ({"track": ""}, 422, "track has 0 characters"),
         ({"track": "nowhere"}, 404, "There is no track"),
-        ({"type": "skip"}, 409, "has not been played"),
+        ({"type": "skip"}, 409, "does not play, or no longer"),
     ],
 )
 def test_what_no_button_sends_is_refused(client, sign_in, tracks, change, status, words):

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.artist_context import other_tracks
-from ml.features import FIELD_NAMES, FIELDS, NUMERIC_FIELDS
-from ml.inputs import INPUT_NAMES, N_VALUES, hide_fields
+from ml.features import FIELD_NAMES, NUMERIC_FIELDS
+from ml.inputs import BLOCKS as OWN_BLOCKS
+from ml.inputs import INPUT_NAMES, hide_fields, missing_shares
 from ml.name_signals import NAME_SIGNALS
 
 _TITLE, _ARTIST_NAME = FIELD_NAMES.index("title"), FIELD_NAMES.index("artist_name")
@@ -58,25 +59,8 @@ class Layout:
         return np.concatenate([numbers, means + numbers, spread + numbers, [count]])
 
 
-BLOCKS: dict[str, tuple[int, ...]] = {
-    "title": (_TITLE,),
-    "artist_name": (_ARTIST_NAME,),
-    "release": tuple(i for i, f in enumerate(FIELDS) if f.block == "release"),
-    "audio": tuple(i for i, f in enumerate(FIELDS) if f.block == "audio"),
-    "other_tracks": (),
-}
-
-
+BLOCKS: dict[str, tuple[int, ...]] = OWN_BLOCKS | {"other_tracks": ()}
 CONDITIONS = ("number of other tracks", *BLOCKS)
-
-# Turns flags of missing fields into the share of each block that is missing.
-_SHARES = np.array(
-    [
-        [1 / len(fields) if place in fields else 0 for fields in BLOCKS.values() if fields]
-        for place in range(len(FIELD_NAMES))
-    ],
-    dtype=np.float32,
-)
 
 
 def advanced_matrix(
@@ -138,7 +122,7 @@ def conditions(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     found = np.empty((len(matrix), len(CONDITIONS)), dtype=np.float32)
     found[:, 0] = matrix[:, -1]
-    found[:, 1:-1] = matrix[:, N_VALUES : len(INPUT_NAMES)] @ _SHARES
+    found[:, 1:-1] = missing_shares(matrix)
     found[:, -1] = found[:, 0] == 0
     return found
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.advanced_inputs import conditions
+from ml.inputs import missing_shares
 
 _FLOOR = 1e-4  # A forest says exactly 0 for groups it has not met in a leaf; no answer is that sure.
 _PRIOR_STRENGTH = 50.0
@@ -46,9 +47,16 @@ class Calibration(Protocol):
 
 @dataclass(frozen=True)
 class Temperature:
-    """Raises class probabilities to a power and lets them sum to 1 again; a power below 1 doubts."""
+    """Raises class probabilities to a power and lets them sum to 1 again; a power below 1 doubts.
+
+    Attributes:
+        power: Of a track of which all is known.
+        slopes: How much the logarithm of the power grows with the share of each block of `ml.inputs.BLOCKS` that is
+            missing; none where it is the same for all tracks.
+    """
 
     power: float
+    slopes: tuple[float, ...] = ()
 
     def apply(
         self,
@@ -56,17 +64,21 @@ class Temperature:
         matrix: NDArray[np.float32],
     ) -> Answers:
         """Calibrate probabilities that sum to 1, shape (n_tracks, n_groups)."""
-        return self.of_probabilities(raw)
+        if not self.slopes:
+            return self.of_probabilities(raw)
+        return _to_powers(raw, _powers(self._weights, missing_shares(matrix)))
 
     def of_probabilities(self, raw: NDArray[np.float32]) -> Answers:
-        """Calibrate probabilities whatever the model was shown."""
-        powers = np.maximum(raw, np.float32(_FLOOR)) ** np.float32(self.power)
-        calibrated = np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
-        return Answers(calibrated, calibrated)
+        """Calibrate probabilities of tracks of which all is known."""
+        return _to_powers(raw, np.float32(self.power))
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float32]:
+        return np.array([[np.log(self.power)], *([slope] for slope in self.slopes)], dtype=np.float32)
 
     def record(self) -> dict[str, Any]:
         """See `Calibration`."""
-        return {"method": "temperature", "power": self.power}
+        return {"method": "temperature", "power": self.power, "slopes": list(self.slopes)}
 
 
 @dataclass(frozen=True)
@@ -123,6 +135,12 @@ class TwoHeads:
 _TWO_HEADS = ("of_primary", "of_memberships", "slopes", "offsets")
 
 
+def _to_powers(probabilities: NDArray[np.float32], powers: Any) -> Answers:
+    raised = np.maximum(probabilities, np.float32(_FLOOR)) ** powers
+    calibrated = np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
+    return Answers(calibrated, calibrated)
+
+
 def _powers(weights: NDArray[Any], known: NDArray[Any]) -> NDArray[Any]:
     """Powers of each track, shape (n_tracks, k), from weights of shape (1 + n_conditions, k)."""
     logs = known @ weights[1:]
@@ -143,7 +161,7 @@ def calibration_from(record: Mapping[str, Any]) -> Calibration:
         ValueError: The method is unknown.
     """
     if record.get("method") == "temperature":
-        return Temperature(float(record["power"]))
+        return Temperature(float(record["power"]), tuple(map(float, record.get("slopes", ()))))
     if record.get("method") == "two heads":
         lacking = [name for name in _TWO_HEADS if name not in record]
         if lacking:
@@ -173,6 +191,28 @@ def fit_temperature(probabilities: NDArray[np.float32], primary: NDArray[np.int6
     return Temperature(float(np.exp(best.x)))
 
 
+def fit_temperature_by_missing(
+    probabilities: NDArray[np.float32], matrix: NDArray[np.float32], primary: NDArray[np.int64]
+) -> Temperature:
+    """Fit a power that depends on what is missing, on held-out tracks, complete and with inputs hidden.
+
+    It is drawn towards the model's own answer as `fit_two_heads` draws its powers.
+
+    Args:
+        probabilities: Shape (n_tracks, n_groups).
+        matrix: What the model was shown.
+        primary: Index of the true group, shape (n_tracks,).
+    """
+    known = missing_shares(matrix).astype(np.float64)
+    logs = np.log(np.maximum(probabilities.astype(np.float64), _FLOOR))
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        return _log_loss(logs * _powers(weights[:, None], known), primary)
+
+    log_power, *slopes = _fit_powers(loss, known.shape[1])
+    return Temperature(float(np.exp(log_power)), tuple(slopes))
+
+
 def fit_two_heads(
     logits: NDArray[np.float32],
     matrix: NDArray[np.float32],
@@ -192,11 +232,9 @@ def fit_two_heads(
     """
     known = conditions(matrix).astype(np.float64)
     of_primary, of_memberships = np.split(logits.astype(np.float64), 2, axis=1)
-    rows = np.arange(len(primary))
 
     def primary_loss(weights: NDArray[np.float64]) -> float:
-        scaled = of_primary * _powers(weights[:, None], known)
-        return float((np.logaddexp.reduce(scaled, axis=1) - scaled[rows, primary]).sum())
+        return _log_loss(of_primary * _powers(weights[:, None], known), primary)
 
     def membership_loss(weights: NDArray[np.float64]) -> float:
         scaled = of_memberships * _powers(weights[:, None], known)
@@ -206,6 +244,12 @@ def fit_two_heads(
     scaled = of_memberships * _powers(np.array(second)[:, None], known)
     lines = [_fit_line(z, y) for z, y in zip(scaled.T, memberships.T, strict=True)]
     return TwoHeads(first, second, tuple(slope for slope, _ in lines), tuple(offset for _, offset in lines))
+
+
+def _log_loss(logits: NDArray[np.float64], primary: NDArray[np.int64]) -> float:
+    """The sum over all tracks."""
+    chosen = logits[np.arange(len(primary)), primary]
+    return float((np.logaddexp.reduce(logits, axis=1) - chosen).sum())
 
 
 def _fit_powers(loss: Callable[[NDArray[np.float64]], float], n_conditions: int) -> tuple[float, ...]:

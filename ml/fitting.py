@@ -12,12 +12,16 @@ from ml.advanced import Advanced
 from ml.advanced_inputs import hide_some
 from ml.artist_answers import fit_artist_power
 from ml.baseline import Baseline
-from ml.calibration import Answers, Calibration, fit_temperature, fit_two_heads
+from ml.calibration import Answers, Calibration, fit_temperature_by_missing, fit_two_heads
+from ml.inputs import hide_at_random
 from ml.settings import AdvancedSettings, BaselineSettings, Settings
 from ml.splitting import Sample, Split
 from ml.thresholds import choose_thresholds
 
 Kind = Literal["baseline", "advanced"]
+_HIDDEN_COPIES = (
+    3  # Of the validation tracks, for the temperature of a forest; with one it is a matter of chance.
+)
 
 
 class Model(Protocol):
@@ -98,16 +102,26 @@ def fit_calibrated(
     calibration: Calibration
     thresholds: tuple[float, ...] = ()
     if isinstance(model, Advanced):
-        calibration = _calibrate_for_missing(model, matrix, validation, seed)
+        calibration = _calibrate_network(model, matrix, validation, seed)
         thresholds = choose_thresholds(calibration.apply(raw, matrix).probabilities, validation.memberships)
     else:
-        calibration = fit_temperature(raw, validation.primary)
+        calibration = _calibrate_forest(model, matrix, validation, seed)
     primary = calibration.apply(raw, matrix).primary
     power = fit_artist_power(primary, validation.artist_numbers, validation.primary)
     return Fitted(model, calibration, thresholds, power)
 
 
-def _calibrate_for_missing(
+def _calibrate_forest(
+    model: Model, matrix: NDArray[np.float32], validation: Sample, seed: int
+) -> Calibration:
+    """Calibrate on the validation tracks as they are and some times with inputs hidden at random."""
+    chance = np.random.default_rng(seed)
+    shown = np.vstack([matrix, *(hide_at_random(matrix, chance) for _ in range(_HIDDEN_COPIES))])
+    primary = np.tile(validation.primary, 1 + _HIDDEN_COPIES)
+    return fit_temperature_by_missing(model.raw(shown), shown, primary)
+
+
+def _calibrate_network(
     model: Advanced, matrix: NDArray[np.float32], validation: Sample, seed: int
 ) -> Calibration:
     """Calibrate on the validation tracks as they are and, as often, with inputs hidden at random."""

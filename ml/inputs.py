@@ -28,6 +28,22 @@ INPUT_NAMES: tuple[str, ...] = (
 )
 N_VALUES = len(INPUT_NAMES) - len(FIELD_NAMES)
 
+# The fields that tend to be missing together, by their places in `FIELD_NAMES`.
+BLOCKS: dict[str, tuple[int, ...]] = {
+    "title": (FIELD_NAMES.index("title"),),
+    "artist_name": (FIELD_NAMES.index("artist_name"),),
+    "release": tuple(i for i, f in enumerate(FIELDS) if f.block == "release"),
+    "audio": tuple(i for i, f in enumerate(FIELDS) if f.block == "audio"),
+}
+# Turns flags of missing fields into the share of each block that is missing.
+_SHARES = np.array(
+    [
+        [1 / len(fields) if place in fields else 0 for fields in BLOCKS.values()]
+        for place in range(len(FIELD_NAMES))
+    ],
+    dtype=np.float32,
+)
+
 # Below this, arrays cost more than they save.
 _FEWEST_IN_ARRAYS = 8
 _NO_SIGNALS = (float("nan"),) * len(NAME_SIGNALS)
@@ -137,6 +153,19 @@ def missing_by_row(inputs: NDArray[np.float32]) -> list[list[str]]:
         A list for each track. Tracks that leave out the same share one: it is not to be changed.
     """
     return [_flagged(tuple(flags)) for flags in (inputs[:, N_VALUES:] != 0).tolist()]
+
+
+def missing_shares(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much each track leaves out.
+
+    Args:
+        inputs: What `input_matrix` returned; further columns do not matter.
+
+    Returns:
+        float32 array of shape (n_tracks, len(BLOCKS)), columns in `BLOCKS` order: the share of each block's fields
+        that is missing.
+    """
+    return np.asarray(inputs[:, N_VALUES : len(INPUT_NAMES)] @ _SHARES)
 
 
 @lru_cache(maxsize=1024)

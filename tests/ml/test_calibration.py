@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from ml.advanced_inputs import CONDITIONS, Layout, advanced_matrix
-from ml.calibration import Temperature, TwoHeads, calibration_from, fit_temperature, fit_two_heads
+from ml.calibration import (
+    Temperature,
+    TwoHeads,
+    calibration_from,
+    fit_temperature,
+    fit_temperature_by_missing,
+    fit_two_heads,
+)
 from ml.inputs import input_matrix
 
 NOTHING = (0.0,) * len(CONDITIONS)
@@ -69,6 +76,20 @@ def test_the_fitted_temperature_undoes_overconfidence():
     assert fit_temperature(boastful.astype(np.float32), primary).power == pytest.approx(0.5, abs=0.02)
 
 
+def test_the_temperature_of_a_forest_depends_on_what_was_known():
+    generator = np.random.default_rng(0)
+    honest = generator.dirichlet(np.ones(4), size=20_000)
+    primary = np.array([generator.choice(4, p=p) for p in honest])
+    matrix = np.repeat(input_matrix([{"title": "One"}, {"energy": 0.5}]), 10_000, axis=0)
+    boast = np.where(np.arange(20_000) < 10_000, 1, 2)[:, None]
+    boastful = honest**boast / (honest**boast).sum(axis=1, keepdims=True)
+
+    found = fit_temperature_by_missing(boastful.astype(np.float32), matrix, primary)
+
+    answers = found.apply(np.array([[0.8, 0.2, 0, 0]] * 2, dtype=np.float32), matrix[[0, -1]])
+    assert answers.primary[:, 0] == pytest.approx([0.8, 2 / 3], abs=0.02)
+
+
 def test_the_fit_undoes_overconfidence_of_tracks_without_a_title():
     generator = np.random.default_rng(0)
     matrix = np.repeat(shown({"title": "One"}, {"energy": 0.5}), 10_000, axis=0)
@@ -96,9 +117,20 @@ def test_a_group_never_seen_stays_close_to_the_network():
     assert found.of_memberships == pytest.approx((0,) * (1 + len(CONDITIONS)), abs=0.05)
 
 
-@pytest.mark.parametrize("calibration", [Temperature(0.7), two_heads(slopes=(1.0, 2.0), offsets=(0.5, -0.5))])
+@pytest.mark.parametrize(
+    "calibration",
+    [
+        Temperature(0.7),
+        Temperature(0.7, (0.1, -0.2, 0.3, 0.0)),
+        two_heads(slopes=(1.0, 2.0), offsets=(0.5, -0.5)),
+    ],
+)
 def test_the_record_gives_the_calibration_back(calibration):
     assert calibration_from(calibration.record()) == calibration
+
+
+def test_a_temperature_of_an_older_program_is_the_same_for_all_tracks():
+    assert calibration_from({"method": "temperature", "power": 2.0}) == Temperature(2.0)
 
 
 def test_an_unknown_method_is_refused():

@@ -1,7 +1,16 @@
 import numpy as np
+import pytest
 
 from ml.features import FIELD_NAMES, missing_fields
-from ml.inputs import INPUT_NAMES, hide_at_random, hide_fields, input_matrix, missing_by_row
+from ml.inputs import (
+    BLOCKS,
+    INPUT_NAMES,
+    hide_at_random,
+    hide_fields,
+    input_matrix,
+    missing_by_row,
+    missing_shares,
+)
 
 TRACK = {"title": "Mi Fiesta", "artist_name": "Los Ejemplos", "energy": 0.5, "tempo": 120.0}
 
@@ -87,3 +96,11 @@ def test_a_blank_text_for_a_number_is_a_number_left_out():
 
 def test_no_tracks_give_no_rows():
     assert input_matrix([]).shape == (0, len(INPUT_NAMES))
+
+
+def test_shares_of_blocks_that_are_missing():
+    found = missing_shares(input_matrix([{"title": "One", "energy": 0.5}]))
+
+    audio = BLOCKS["audio"]
+    assert list(BLOCKS) == ["title", "artist_name", "release", "audio"]
+    assert found[0] == pytest.approx([0, 1, 1, 1 - 1 / len(audio)])

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from ml.score_names import BREAKDOWN_TITLES, OTHER_SPLIT_TITLES, SCORE_NAMES
 
 NO_CASE = "-"
+_NONE = {"value": None, "low": None, "high": None}
 
 
 class Table(NamedTuple):
@@ -77,12 +78,35 @@ def other_split_table(metrics: Mapping[str, Any]) -> Table | None:
 
 
 def missing_input_table(metrics: Mapping[str, Any]) -> Table | None:
-    """Accuracy with some of the inputs missing; None where that was not tried."""
+    """Accuracy and calibration with some of the inputs missing; None where that was not tried."""
     patterns = metrics.get("missing_inputs", [])
     if not patterns:
         return None
-    rows = [(pattern["label"], *_with_interval(pattern["scores"]["accuracy"])) for pattern in patterns]
-    return Table("Accuracy with inputs missing", ("What is missing", "Accuracy", "Interval"), rows)
+    names = "accuracy", "calibration_error"
+    rows = [
+        (
+            pattern["label"],
+            *(cell for name in names for cell in _with_interval(pattern["scores"].get(name, _NONE))),
+        )
+        for pattern in patterns
+    ]
+    header = ("What is missing", "Accuracy", "Interval", SCORE_NAMES["calibration_error"].title, "Interval")
+    return Table("With inputs missing", header, rows)
+
+
+def artist_table(metrics: Mapping[str, Any]) -> Table | None:
+    """How often whole artists are answered right, by their number of tracks; None for a version of an older program."""
+    found = metrics.get("artist_level")
+    if not found:
+        return None
+    everyone = {"label": "All", "n_artists": found["n_artists"], "accuracy": found["scores"]["accuracy"]}
+    rows = [
+        (str(cell["label"]), f"{cell['n_artists']:,}", *_with_interval(cell["accuracy"]))
+        for cell in (everyone, *found["by_tracks"])
+    ]
+    return Table(
+        "Accuracy on whole artists", ("Tracks of the artist", "Artists", "Accuracy", "Interval"), rows
+    )
 
 
 def _sizes(cell: Mapping[str, Any]) -> tuple[str, str, str]:

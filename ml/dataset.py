@@ -71,12 +71,7 @@ def load_dataset(session: Session) -> Dataset:
     except LabelError as error:
         raise DatasetError(str(error)) from error
     if found is None:
-        n_artists, n_tracks = (_count_labelled(session, owner) for owner in _OWNERS)
-        raise DatasetError(
-            f"the catalogue has {n_artists:,} artists and {n_tracks:,} tracks with an imported genre group, and 0 "
-            "tracks of an artist that one of these labels; training needs such tracks. Import a catalogue and fold "
-            "its genres first."
-        )
+        raise DatasetError(_what_lacks(*(_count_labelled(session, owner) for owner in _OWNERS)))
     return found
 
 
@@ -106,6 +101,17 @@ def _load(session: Session, source: Source) -> Dataset | None:
 def _count_labelled(session: Session, owner: QueryableAttribute[int | None]) -> int:
     is_labelled = (owner.is_not(None), GenreValue.source == "import", GenreValue.is_primary)
     return session.scalar(select(func.count(owner.distinct())).where(*is_labelled)) or 0
+
+
+def _what_lacks(n_artists: int, n_tracks: int) -> str:
+    """Say why nothing can be learnt where so many artists and tracks are labelled."""
+    labelled = f"the catalogue has {n_artists:,} artists and {n_tracks:,} tracks with an imported genre group"
+    if n_artists + n_tracks == 0:
+        return f"{labelled}; training needs some. Import a catalogue and fold its genres first."
+    return (
+        f"{labelled}, but 0 tracks that have both an artist and a group, be it their own or their artist's; training "
+        "needs such tracks, since versions are tested on artists they have not met. Import tracks with their artists."
+    )
 
 
 def _groups() -> Select[int, str, str]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ml.card_scores import (
     Table,
+    artist_table,
     breakdown_tables,
     group_table,
     missing_input_table,
@@ -17,6 +18,7 @@ from ml.card_scores import (
     score_table,
 )
 from ml.corrections.card import feedback_items, feedback_sentences
+from ml.thresholds import HIGHEST, PRECISION_FLOOR
 
 CARD_FILE = "model_card.md"
 
@@ -70,6 +72,7 @@ def card(manifest: Mapping[str, Any]) -> list[Section]:
         _scores(manifest["metrics"]),
         Section("Genre groups", _thresholds(manifest), tables=[group_table(manifest["metrics"])]),
         *_breakdowns(manifest["metrics"]),
+        *_optional("Whole artists", artist_table(manifest["metrics"])),
         *_optional("Missing inputs", missing_input_table(manifest["metrics"])),
         *_optional("Other ways to divide", other_split_table(manifest["metrics"])),
         Section("Calibration", _calibration(manifest)),
@@ -129,7 +132,17 @@ def _thresholds(manifest: Mapping[str, Any]) -> list[str]:
         return []
     named = zip(manifest["groups"], manifest["thresholds"], strict=True)
     listed = ", ".join(f"{group['name']} {threshold:.2f}" for group, threshold in named)
-    return [f"A group belongs to the answer from its own probability on: {listed}."]
+    told = (
+        "A group belongs to the answer from its own probability on: that with the best F1 on the validation artists "
+        f"among those from which at least {100 * PRECISION_FLOOR:.0f} % of the answers are right, or {HIGHEST:.2f} "
+        f"where none is. They are {listed}."
+    )
+    less = [
+        group["name"]
+        for group in manifest["metrics"]["groups"]
+        if group["precision"] is not None and group["precision"] < PRECISION_FLOOR
+    ]
+    return [told, *([f"On the test artists fewer are right of {', '.join(less)}."] if less else [])]
 
 
 def _breakdowns(metrics: Mapping[str, Any]) -> list[Section]:

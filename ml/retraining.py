@@ -1,7 +1,6 @@
 """Trains a model anew on other splits of the same tracks, for the views that stand beside its score."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from ml.dataset import Dataset
 from ml.evaluation.other_views import other_views
 from ml.fitting import Kind, fit_calibrated
-from ml.settings import AdvancedSettings, Settings
+from ml.settings import Settings
 from ml.splitting import Split, sample_of
 
 _VIEWS = 2
@@ -24,12 +23,8 @@ def retrained_views(
     settings: Settings,
     progress: Callable[[float], None],
 ) -> dict[str, Any]:
-    """Train and score on a naive random split and on a split by time; see `ml.evaluation.other_views`.
-
-    An advanced model is trained as one network here, whatever the number of its version: a view, not a version.
-    """
+    """Train and score on a naive random split and on a split by time; see `ml.evaluation.other_views`."""
     kept = np.array([dataset.groups.index(group) for group in parts.groups])
-    alone = replace(settings, networks=1) if isinstance(settings, AdvancedSettings) else settings
     n_done = 0
 
     def fit(training: NDArray[np.int64], validation: NDArray[np.int64], test: NDArray[np.int64]) -> Any:
@@ -38,7 +33,7 @@ def retrained_views(
             sample_of(dataset, side, kept) for side in (training, validation, test)
         )
         other, done = Split(of_training, of_validation, of_test, parts.groups, parts.left_out), n_done
-        fitted = fit_calibrated(kind, other, seed, alone, lambda share: progress((done + share) / _VIEWS))
+        fitted = fit_calibrated(kind, other, seed, settings, lambda share: progress((done + share) / _VIEWS))
         n_done += 1
         return fitted.answer(other.test).primary
 

@@ -6,6 +6,7 @@ serve or list them, and each group of commands is imported when one of its comma
 `wsgi`.
 """
 
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -67,8 +68,12 @@ def add_commands(app: Flask) -> None:
 
 
 def app_for_command() -> Flask:
-    """Build what the command on the command line needs; `flask` calls it."""
+    """Build what the command on the command line needs; `flask` calls it.
+
+    From then on SIGTERM, by which services and containers are stopped, ends a command as Ctrl+C does.
+    """
     sys.excepthook = _say_plainly
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not NEED_PAGES.isdisjoint(sys.argv[1:]):
         from webapp import create_app
 

@@ -16,7 +16,7 @@ from ml.evaluation.shared_tracks import SharedTracks, share_tracks
 
 FEWEST_ARTISTS = 2
 LOWER_IS_BETTER = frozenset({"log_loss"})
-GUARDED = ("accuracy", "log_loss")
+GUARDED = ("accuracy", "log_loss", "ranking_precision")
 
 
 class IncomparableError(ValueError):
@@ -107,8 +107,8 @@ class Comparison:
 
 
 def is_worse(comparison: Comparison) -> bool:
-    """Whether `a` is shown to be worse than `b`, in accuracy or in log-loss, on enough artists to say so."""
-    verdicts = {comparison.metrics[name].verdict for name in GUARDED}
+    """Whether `a` is shown to be worse than `b`, in any of `GUARDED`, on enough artists to say so."""
+    verdicts = {comparison.metrics[name].verdict for name in GUARDED if name in comparison.metrics}
     return "worse" in verdicts and not comparison.is_small
 
 

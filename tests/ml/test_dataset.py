@@ -1,6 +1,6 @@
 import pytest
 from labelled_catalogue import ARTISTS_PER_GROUP, GROUPS, TRACKS_PER_ARTIST, add_labelled_catalogue
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ml.dataset import DatasetError, load_dataset
 from ml.features import FIELD_NAMES
@@ -91,9 +91,22 @@ def test_two_primary_groups_are_refused(session):
 
 
 def test_an_empty_catalogue_is_refused_with_its_counts(session):
-    with pytest.raises(
-        DatasetError, match="0 artists and 0 tracks with an imported genre group, and 0 tracks of"
-    ):
+    with pytest.raises(DatasetError, match=r"0 artists and 0 tracks with an imported genre group; .* fold"):
+        load_dataset(session)
+
+
+def test_labelled_tracks_without_artists_are_refused_for_that(session):
+    add_labelled_catalogue(session, artists_per_group=1)
+    group = session.scalar(select(GenreGroup).where(GenreGroup.slug == "rock"))
+    session.execute(delete(GenreValue))
+    track = Track(external_id="alone", title="Alone")
+    session.add(track)
+    session.flush()
+    shared = {"source": "import", "probability": 1.0, "is_primary": True, "created_at_ms": 2}
+    session.add(GenreValue(track_id=track.id, group_id=group.id, **shared))
+    session.commit()
+
+    with pytest.raises(DatasetError, match=r"0 artists and 1 tracks with .*, but 0 tracks that have both"):
         load_dataset(session)
 
 

@@ -61,17 +61,36 @@ def test_breakdowns_and_other_splits_are_told_where_they_were_made():
 
 
 def test_what_missing_inputs_cost_is_told():
-    patterns = [{"label": "No title", "scores": {"accuracy": score(0.4)}}]
+    patterns = [{"label": "No title", "scores": {"accuracy": score(0.4), "calibration_error": score(0.05)}}]
 
     (table,) = section(manifest(metrics=metrics(missing_inputs=patterns)), "Missing inputs").tables
 
-    assert table.rows == [("No title", "0.400", "[0.370, 0.430]")]
+    assert table.rows == [("No title", "0.400", "[0.370, 0.430]", "0.050", "[0.020, 0.080]")]
 
 
 def test_thresholds_are_told_where_a_version_has_them():
-    told = section(manifest("advanced-1", thresholds=[0.3, 0.45]), "Genre groups").paragraphs[0]
+    told = section(manifest("advanced-1", thresholds=[0.3, 0.45]), "Genre groups").paragraphs
 
-    assert told.endswith("on: Jazz 0.30, Pop | Rock 0.45.")
+    assert "at least 40 % of the answers are right, or 0.90 where none is" in told[0]
+    assert told[0].endswith("They are Jazz 0.30, Pop | Rock 0.45.")
+
+
+def test_groups_less_precise_than_was_wanted_are_named():
+    scores = metrics()
+    scores["groups"][0]["precision"] = 0.39
+
+    told = section(manifest("advanced-1", metrics=scores, thresholds=[0.3, 0.45]), "Genre groups").paragraphs
+
+    assert told[1] == f"On the test artists fewer are right of {scores['groups'][0]['name']}."
+
+
+def test_whole_artists_are_told_by_their_number_of_tracks():
+    by_tracks = [{"label": "2-4", "n_artists": 12, "accuracy": score(0.6)}]
+    found = {"n_artists": 20, "scores": {"accuracy": score(0.5)}, "by_tracks": by_tracks}
+
+    (table,) = section(manifest(metrics=metrics(artist_level=found)), "Whole artists").tables
+
+    assert table.rows == [("All", "20", "0.500", "[0.470, 0.530]"), ("2-4", "12", "0.600", "[0.570, 0.630]")]
 
 
 def test_a_card_says_how_to_make_the_version_again():

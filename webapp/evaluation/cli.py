@@ -127,7 +127,7 @@ def _progress() -> Iterator["Progress"]:
         def progress(stage: str, done: float) -> None:
             if 100 * done < bar.n:
                 bar.reset()
-            bar.set_description_str(stage, refresh=False)
+            bar.set_description_str(stage, refresh=bar.desc != stage)
             bar.update(100 * done - bar.n)
 
         yield progress

@@ -1,6 +1,6 @@
 """The page that says how accurate the serving versions are."""
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ml.score_names import SCORE_NAMES
@@ -16,3 +16,9 @@ def accuracy() -> ResponseReturnValue:
     reports = report_serving(db.session())
     shown = [(report, view_of(report.evaluation)) for report in reports]
     return render_template("evaluation/accuracy.html", reports=shown, names=SCORE_NAMES)
+
+
+@bp.get("/models/accuracy")
+def accuracy_of_models() -> ResponseReturnValue:
+    """Lead to the page from the address that the JSON API has for it."""
+    return redirect(url_for(".accuracy"), code=308)

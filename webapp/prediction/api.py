@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager
 from typing import cast
 
 import orjson
-from flask import Response, abort
+from flask import Response, abort, request
 from flask_openapi3 import APIBlueprint, Tag
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnprocessableEntity
@@ -49,6 +49,16 @@ def _listener(body: PredictionRequest) -> str | None:
     return body.listener_id
 
 
+def _explains(body: PredictionRequest) -> bool:
+    """Whether the body or the address (`?explain=true`) asks for reasons."""
+    if not request.query_string:
+        return body.explain
+    wish = request.args.get("explain", "false")
+    if wish not in ("true", "false"):
+        abort(422, f"explain is {wish[:60]!r}, must be true or false")
+    return body.explain or wish == "true"
+
+
 def _known_listener() -> AbstractContextManager[None]:
     return refused_as({UnknownListenerError: UnprocessableEntity})
 
@@ -73,7 +83,7 @@ def advanced(body: PredictionRequest) -> Response:
 def _prediction(kind: ModelKind, body: PredictionRequest) -> Response:
     with _known_listener():
         answer = service.predict(
-            _session(), serving_models(), kind, body.values(), body.explain, listener=_listener(body)
+            _session(), serving_models(), kind, body.values(), _explains(body), listener=_listener(body)
         )
     return _answer(answer)
 
@@ -83,7 +93,7 @@ def compare(body: PredictionRequest) -> Response:
     """Predict with both models and show where they differ."""
     with _known_listener():
         answer = service.compare_models(
-            _session(), serving_models(), body.values(), body.explain, listener=_listener(body)
+            _session(), serving_models(), body.values(), _explains(body), listener=_listener(body)
         )
     return _answer(answer)
 

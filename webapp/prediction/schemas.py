@@ -36,7 +36,8 @@ class PredictionRequest(BaseModel):
     model_config = STRICT
     track: Track
     explain: bool = Field(
-        default=False, description="Whether the answer shall say why; it takes some milliseconds"
+        default=False,
+        description="Whether the answer shall say why, which takes some milliseconds; `?explain=true` asks for it, too",
     )
 
     listener_id: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")] | None = Field(

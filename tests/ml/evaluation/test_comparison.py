@@ -75,6 +75,17 @@ def test_ranking_precision_needs_two_versions_that_answer_several():
     assert "ranking_precision" not in compare_held_out(several, one, seed=1).metrics
 
 
+def test_worse_memberships_make_a_version_worse_though_its_first_genres_are_the_same():
+    good = version("a-1", 2.0, answers_several=True)
+    spoilt = replace(good, version="b-1", probabilities=good.probabilities[:, ::-1])
+
+    found = compare_held_out(spoilt, good, seed=1)
+
+    assert found.metrics["accuracy"].difference.value == 0
+    assert found.metrics["ranking_precision"].verdict == "worse"
+    assert is_worse(found)
+
+
 def test_pairing_makes_the_interval_narrower_than_two_separate_ones():
     a, b = version("a-1", 2.0), version("b-1", 2.2)
 

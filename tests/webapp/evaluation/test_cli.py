@@ -278,7 +278,8 @@ def test_a_version_that_cannot_be_registered_leaves_no_files(trained_app, monkey
     assert folders_of(trained_app) == before
 
 
-def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained_app):
+@pytest.mark.parametrize("interruption", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained_app, interruption):
     before, settings = folders_of(trained_app), settings_of(trained_app)
     environment = {
         **os.environ,
@@ -294,7 +295,7 @@ def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained
         said = b""
         while b"fitting" not in said:
             said += training.stderr.read(1)
-        training.send_signal(signal.SIGINT)
+        training.send_signal(interruption)
         said += training.stderr.read()
 
     assert training.returncode == 1

@@ -97,3 +97,11 @@ def test_a_version_trained_on_an_older_mapping_says_so(client, session, register
     session.commit()
 
     assert "genre mapping version 1</a> (version 7 is in force" in client.get("/accuracy").text
+
+
+def test_the_address_that_the_json_has_leads_to_the_page(client, registered):
+    registered()
+
+    answer = client.get("/models/accuracy", follow_redirects=True)
+
+    assert (answer.status_code, answer.request.path) == (200, "/accuracy")

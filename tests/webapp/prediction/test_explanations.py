@@ -26,6 +26,10 @@ def test_an_answer_is_explained_only_where_one_asks(prepared_client, kind):
     explained = post(prepared_client, kind, explain=True).json
 
     assert "explanation" not in plain
+    asked_in_address = prepared_client.post(
+        f"/api/v1/predictions/{kind}?explain=true", json={"track": TRACK}
+    ).json
+    assert asked_in_address == explained
     assert plain == declined == {k: v for k, v in explained.items() if k != "explanation"}
 
 

@@ -64,7 +64,7 @@ class Explanation(BaseModel):
     with_everything: Odds = Field(description="The answer; the values of the blocks sum to the difference")
     blocks: list[BlockValue] = Field(description="The blocks of which something is given; others add nothing")
     words: dict[str, list[WeighedWord]] = Field(
-        description="For title and artist_name, each word; empty for a model that reads no words"
+        description="For title and artist_name, each word; empty for a model without n-grams"
     )
     neighbours: list[NeighbourTrack] | None = Field(
         description="The nearest training tracks, one of each artist; null for a version that kept none"

@@ -151,7 +151,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def as_fields(columns: Mapping[str, Any], fields: Mapping[str, str] | None) -> Mapping[str, Any]:
-    """Give the values of a row by field; of a field that several columns fill, a list in their order.
+    """Give the values of a row by field; of a field that several columns may fill, a tuple in their order.
 
     Args:
         columns: By the names in the file.
@@ -162,7 +162,7 @@ def as_fields(columns: Mapping[str, Any], fields: Mapping[str, str] | None) -> M
     row: dict[str, Any] = {}
     for column, name in fields.items():
         if name in COLLECTED:
-            row.setdefault(name, []).append(columns.get(column))
+            row[name] = (*row.get(name, ()), columns.get(column))
         elif column in columns:
             row[name] = columns[column]
     return row

@@ -138,8 +138,8 @@ def _measured(columns: Columns) -> dict[str, float | None]:
 def song_row(columns: Columns) -> SongRow:
     """Read a track that names its artists instead of giving their ids; id, name and an artist must be there.
 
-    `artists` holds names with `;` between them or is a list; `artist` is one name, whatever stands in it. `genre` is
-    one label or a list of them, and `genres` a list.
+    `artists` holds names with `;` between them or is a list; `artist` is one name, whatever stands in it. `genre`
+    and `genres` hold labels: a list, or text with separators. Of several columns for `genre`, the labels add up.
     """
     track = track_row({**columns, "id_artist": None, "featured_artists": None})
     one = _name("artist", columns.get("artist"))
@@ -148,7 +148,8 @@ def song_row(columns: Columns) -> SongRow:
     if not artists:
         raise BadValueError("artists", Code.MISSING, columns.get("artists"), "must be given")
     given = columns.get("genre")
-    labels = values.genre_names("genre", given if isinstance(given, list) else [given]) or ()
+    cells = given if isinstance(given, tuple) else (given,)
+    labels = [name for cell in cells for name in values.genre_labels("genre", cell)]
     return SongRow(
         track._replace(genres=None), artists, tuple(dict.fromkeys((*labels, *(track.genres or ()))))
     )

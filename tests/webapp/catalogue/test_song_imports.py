@@ -64,6 +64,22 @@ def test_the_labels_of_a_repeated_track_add_up_in_order(session, import_songs):
     assert printed[0].endswith("read 3 = added 1 + updated 0 + unchanged 2 + rejected 0")
 
 
+@pytest.mark.parametrize("column", ["genre", "genres"])
+def test_several_labels_in_one_cell_are_cut(session, import_songs, column):
+    import_songs({"id": "T1", "name": "Duet", "artists": "Ann", column: "pop, rock;jazz|r&b/soul"})
+
+    assert names(the_track(session).genres) == ["pop", "rock", "jazz", "r&b/soul"]
+
+
+def test_several_columns_of_labels_are_each_cut_or_read_as_a_list(session, import_songs):
+    import_songs(
+        SONG | {"track_genre": "pop, rock", "genre": ["jazz, fusion", "pop"]},
+        options=("--no-fold", "--map", "genre=genre"),
+    )
+
+    assert names(the_track(session).genres) == ["pop", "rock", "jazz, fusion"]
+
+
 def test_conflicts_between_the_rows_of_a_track_do_not_flap(session, import_songs, monkeypatch):
     monkeypatch.setattr("webapp.catalogue.service.BATCH_ROWS", 1)
     rows = [SONG, SONG | {"popularity": 70, "tempo": 120}]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from webapp.catalogue.kinds import COLLECTED, FIELDS_OF, REQUIRED, STANDS_IN, Kind
+from webapp.catalogue.kinds import COLLECTED, DERIVED, FIELDS_OF, REQUIRED, STANDS_IN, Kind
 
 IGNORED = "-"
 _LONGEST_LIST = 60
@@ -92,6 +92,8 @@ def recognise(
 ) -> tuple[Kind, dict[str, str]]:
     """Find the layout that explains most columns and lacks no field that its rows need.
 
+    One that lacks a field that can be derived comes only where no other fits.
+
     Args:
         columns: As the file names them, in order.
         overrides: The field of some columns, as a person says it; `-` ignores the column.
@@ -109,11 +111,12 @@ def recognise(
     for layout in KNOWN:
         fields = layout.fields_of(columns, overrides)
         usable = (kind in (None, layout.kind)) and said <= set(FIELDS_OF[layout.kind])
-        if usable and not missing_fields(layout.kind, fields) and not repeated(fields):
-            fits.append((len(fields), layout.kind, fields))
+        missing = set(missing_fields(layout.kind, fields))
+        if usable and missing <= DERIVED.get(layout.kind, set()) and not repeated(fields):
+            fits.append((not missing, len(fields), layout.kind, fields))
     if not fits:
         raise LayoutError(_explained(columns, overrides, kind))
-    _, found, fields = max(fits, key=lambda fit: fit[0])
+    _, _, found, fields = max(fits, key=lambda fit: fit[:2])
     return found, fields
 
 

@@ -102,6 +102,8 @@ def preview(path: Path, overrides: dict[str, str]) -> None:
     click.echo(f"{path.name} holds {shown.kind}.")
     for column in shown.columns:
         click.echo(f"  {column.name} -> {column.field or 'ignored'}")
+    if shown.note:
+        click.echo(shown.note)
     for row in shown.rows:
         click.echo(f"line {row.number}: {row.fault or 'fine'}")
 
@@ -109,7 +111,7 @@ def preview(path: Path, overrides: dict[str, str]) -> None:
 @catalogue.command()
 def layouts() -> None:
     """List the layouts that are known, and the fields that --map can name."""
-    from webapp.catalogue.kinds import FIELDS_OF, REQUIRED
+    from webapp.catalogue.kinds import DERIVED, FIELDS_OF, REQUIRED
     from webapp.catalogue.layouts import KNOWN
 
     for layout in KNOWN:
@@ -117,6 +119,8 @@ def layouts() -> None:
         click.echo(f"{layout.title}: {renamed or ', '.join(FIELDS_OF[layout.kind])}")
     for kind, needed in REQUIRED.items():
         click.echo(f"Needed in every row of {kind}: {', '.join(needed)}")
+        for field in DERIVED.get(kind, ()):
+            click.echo(f"  where no column gives {field}, it is derived from the others")
 
 
 @catalogue.command()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from webapp.catalogue.kinds import FIELDS_OF, Kind
-from webapp.catalogue.layouts import IGNORED, LayoutError, recognise
+from webapp.catalogue.layouts import IGNORED, LayoutError, missing_fields, recognise
 from webapp.catalogue.lines import column_names
 from webapp.catalogue.source_files import Form, Source, SourceError, form_of, kind_in_name
 
@@ -34,10 +34,11 @@ def identified(path: Path, overrides: Mapping[str, str]) -> Source:
         if kind and not overrides and form_of(path) == Form.JSON:
             return Source(kind, path)
         raise SourceError(f"{path.name}: {error}") from error
+    derives_ids = bool(missing_fields(found, fields))
     if form_of(path) == Form.JSON:
         fields |= _fields_of_later_rows(found, columns, fields)
     is_plain = all(column == name for column, name in fields.items()) and IGNORED not in overrides.values()
-    return Source(found, path, None if is_plain else fields)
+    return Source(found, path, None if is_plain else fields, derives_ids)
 
 
 def _fields_of_later_rows(kind: Kind, columns: Sequence[str], fields: Mapping[str, str]) -> dict[str, str]:

@@ -59,6 +59,9 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {
 }
 STANDS_IN = {"artist": "artists"}
 
+# Those of the required fields that are derived from the others where no column fills them.
+DERIVED: dict[Kind, frozenset[str]] = {Kind.SONGS: frozenset({"id"})}
+
 # Fields that several columns may fill together.
 COLLECTED = frozenset({"genre"})
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from webapp.catalogue.kinds import COLLECTED, FIELDS_OF, REQUIRED, STANDS_IN, Kind
+from webapp.catalogue.kinds import COLLECTED, DERIVED, FIELDS_OF, REQUIRED, STANDS_IN, Kind
 
 IGNORED = "-"
 _LONGEST_LIST = 60
@@ -92,6 +92,8 @@ def recognise(
 ) -> tuple[Kind, dict[str, str]]:
     """Find the layout that explains most columns and lacks no field that its rows need.
 
+    One that lacks a field that can be derived comes only where no other fits.
+
     Args:
         columns: As the file names them, in order.
         overrides: The field of some columns, as a person says it; `-` ignores the column.
@@ -109,11 +111,12 @@ def recognise(
     for layout in KNOWN:
         fields = layout.fields_of(columns, overrides)
         usable = (kind in (None, layout.kind)) and said <= set(FIELDS_OF[layout.kind])
-        if usable and not missing_fields(layout.kind, fields) and not repeated(fields):
-            fits.append((len(fields), layout.kind, fields))
+        missing = set(missing_fields(layout.kind, fields))
+        if usable and missing <= DERIVED.get(layout.kind, set()) and not repeated(fields):
+            fits.append((not missing, len(fields), layout.kind, fields))
     if not fits:
         raise LayoutError(_explained(columns, overrides, kind))
-    _, found, fields = max(fits, key=lambda fit: fit[0])
+    _, _, found, fields = max(fits, key=lambda fit: fit[:2])
     return found, fields
 
 
@@ -151,7 +154,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def as_fields(columns: Mapping[str, Any], fields: Mapping[str, str] | None) -> Mapping[str, Any]:
-    """Give the values of a row by field; of a field that several columns fill, a list in their order.
+    """Give the values of a row by field; of a field that several columns may fill, a tuple in their order.
 
     Args:
         columns: By the names in the file.
@@ -162,7 +165,7 @@ def as_fields(columns: Mapping[str, Any], fields: Mapping[str, str] | None) -> M
     row: dict[str, Any] = {}
     for column, name in fields.items():
         if name in COLLECTED:
-            row.setdefault(name, []).append(columns.get(column))
+            row[name] = (*row.get(name, ()), columns.get(column))
         elif column in columns:
             row[name] = columns[column]
     return row

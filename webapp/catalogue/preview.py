@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from webapp.catalogue.derived_ids import EXPLANATION
 from webapp.catalogue.faults import BadValueError
 from webapp.catalogue.identification import identified
 from webapp.catalogue.inspection import refuse_unreadable
@@ -44,12 +45,14 @@ class Preview:
         columns: In the order of the file.
         rows: The first ones; without the columns that are never kept.
         problem: Why the file cannot be imported as it is, if so.
+        note: What else people should know, if anything.
     """
 
     kind: Kind | None
     columns: tuple[Column, ...]
     rows: tuple[PreviewRow, ...]
     problem: str | None = None
+    note: str | None = None
 
 
 def preview_file(path: Path, overrides: Mapping[str, str], rows: int = ROWS_SHOWN) -> Preview:
@@ -77,6 +80,7 @@ def preview_file(path: Path, overrides: Mapping[str, str], rows: int = ROWS_SHOW
         columns=tuple(Column(name, _field(source, name, overrides)) for name in names or COLUMNS[shown.kind]),
         rows=tuple(_row(source, line) for line in lines),
         problem=problem,
+        note=EXPLANATION if source and source.derives_ids else None,
     )
 
 

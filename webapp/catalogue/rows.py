@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ml.features import FIELDS
 from webapp.catalogue import values
+from webapp.catalogue.derived_ids import song_id
 from webapp.catalogue.faults import BadValueError, Code
 from webapp.catalogue.kinds import Kind
 from webapp.catalogue.times import epoch_ms, event_type, release_date
@@ -138,20 +139,34 @@ def _measured(columns: Columns) -> dict[str, float | None]:
 def song_row(columns: Columns) -> SongRow:
     """Read a track that names its artists instead of giving their ids; id, name and an artist must be there.
 
-    `artists` holds names with `;` between them or is a list; `artist` is one name, whatever stands in it. `genre` is
-    one label or a list of them, and `genres` a list.
+    `artists` holds names with `;` between them or is a list; `artist` is one name, whatever stands in it. `genre`
+    and `genres` hold labels: a list, or text with separators. Of several columns for `genre`, the labels add up.
     """
     track = track_row({**columns, "id_artist": None, "featured_artists": None})
+    artists = _artist_names(columns)
+    given = columns.get("genre")
+    cells = given if isinstance(given, tuple) else (given,)
+    labels = [name for cell in cells for name in values.genre_labels("genre", cell)]
+    return SongRow(
+        track._replace(genres=None), artists, tuple(dict.fromkeys((*labels, *(track.genres or ()))))
+    )
+
+
+def _artist_names(columns: Columns) -> tuple[str, ...]:
     one = _name("artist", columns.get("artist"))
     several = values.names_between(";", "artists", columns.get("artists"), LONGEST_NAME)
     artists = tuple(dict.fromkeys(name.strip() for name in (*([one] if one else []), *several)))
     if not artists:
         raise BadValueError("artists", Code.MISSING, columns.get("artists"), "must be given")
-    given = columns.get("genre")
-    labels = values.genre_names("genre", given if isinstance(given, list) else [given]) or ()
-    return SongRow(
-        track._replace(genres=None), artists, tuple(dict.fromkeys((*labels, *(track.genres or ()))))
-    )
+    return artists
+
+
+def song_row_without_id(columns: Columns) -> SongRow:
+    """Read a song of a file that names no ids: its id is derived, unless the row gives one after all."""
+    if values.identifier("id", columns.get("id")) is not None:
+        return song_row(columns)
+    title = _needed(columns, "name", _name)
+    return song_row({**columns, "id": song_id(_artist_names(columns), title)})
 
 
 def listener_row(columns: Columns) -> ListenerRow:

@@ -18,7 +18,7 @@ from webapp.catalogue.listening_import import import_events
 from webapp.catalogue.noun_imports import import_artists, import_listeners, import_tracks
 from webapp.catalogue.rare_collections import rare_collections
 from webapp.catalogue.rejects import Rejects
-from webapp.catalogue.rows import READERS, Row
+from webapp.catalogue.rows import READERS, Row, song_row_without_id
 from webapp.catalogue.seen_ids import SeenIds
 from webapp.catalogue.song_imports import import_songs
 from webapp.catalogue.source_files import Source
@@ -121,7 +121,8 @@ def read_row(source: Source, line: Line) -> Row | BadValueError:
     """Read a line as a row of its source, or say why it cannot be."""
     if line.fault:
         return line.fault
+    read = song_row_without_id if source.derives_ids else READERS[source.kind]
     try:
-        return READERS[source.kind](as_fields(line.columns, source.fields))
+        return read(as_fields(line.columns, source.fields))
     except BadValueError as fault:
         return fault

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from webapp.catalogue.bulk_insert import insert_rows
+from webapp.catalogue.derived_ids import PREFIX as DERIVED_PREFIX
 from webapp.catalogue.genre_links import add_genres
 from webapp.catalogue.noun_imports import track_record
 from webapp.catalogue.ordered_links import add_links
@@ -18,6 +19,7 @@ from webapp.catalogue.upserts import BatchResult, select_in, table_of, upsert
 from webapp.catalogue.values import LONGEST_ID
 from webapp.models import Artist, Track, featured_artist, track_genre
 
+DERIVED_IDS = "rows without an id got one derived from artist and title"
 _PREFIX = "name:"
 _DIGEST_CHARACTERS = 16
 
@@ -52,7 +54,9 @@ def import_songs(session: Session, rows: Sequence[SongRow], is_synthetic: bool, 
     )
     changed |= _link_featured(session, rows, artists, records, upserted.ids)
     upserted.note_changes(changed)
-    return BatchResult(upserted.count(len(rows)))
+    result = BatchResult(upserted.count(len(rows)))
+    result.notes[DERIVED_IDS] = sum(row.track.external_id.startswith(DERIVED_PREFIX) for row in rows)
+    return result
 
 
 def _completed(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:

@@ -33,11 +33,13 @@ class Source:
         kind: What its rows are.
         path: Where it stands.
         fields: The field that each column fills; None where the columns have the names of fields.
+        derives_ids: Whether no column gives the id of its songs.
     """
 
     kind: Kind
     path: Path
     fields: Mapping[str, str] | None = None
+    derives_ids: bool = False
 
     @property
     def form(self) -> Form:

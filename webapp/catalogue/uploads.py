@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from webapp.accounts.service import record
-from webapp.catalogue.kinds import FIELDS_OF, REQUIRED, Kind
+from webapp.catalogue.kinds import DERIVED, FIELDS_OF, REQUIRED, Kind
 from webapp.catalogue.layouts import IGNORED
 from webapp.catalogue.preview import Preview, preview_file
 from webapp.catalogue.receiving import ReceivedFile, UploadError, in_their_words
@@ -120,7 +120,15 @@ def preview_upload(upload: CatalogueUpload, root: Path) -> UploadPreview:
     problem = preview.problem and in_their_words(SourceError(preview.problem), path, upload.file_name)
     kinds = [preview.kind] if preview.kind else list(Kind)
     choices = dict.fromkeys(name for kind in kinds for name in FIELDS_OF[kind])
-    return UploadPreview(preview, problem, list(choices), REQUIRED[preview.kind] if preview.kind else ())
+    return UploadPreview(preview, problem, list(choices), _required(preview))
+
+
+def _required(preview: Preview) -> list[str]:
+    if preview.kind is None:
+        return []
+    filled = {column.field for column in preview.columns}
+    derived = DERIVED.get(preview.kind, frozenset()) - filled
+    return [name for name in REQUIRED[preview.kind] if name not in derived]
 
 
 def map_columns(upload: CatalogueUpload, root: Path, chosen: Mapping[int, str]) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 from webapp.catalogue.faults import BadValueError, Code
 
 LONGEST_ID = 100
-_BETWEEN_NAMES = re.compile(r"[;|]")
-# What looks like a list, or several names, that cannot be read for sure.
-_LIST_MARKS = re.compile(r"[,\[\]{}]")
+# Not / or &, which stand inside names such as "r&b/soul".
+_BETWEEN_GENRES = re.compile(r"[,;|]")
+# The text of a list that lost its end or its beginning; "rock [live]" is none.
+_BROKEN_LIST = re.compile(r"\s*[\[{]|[^\[{]*[\]}]")
 _LONG_NUMBER = 10**18
 LONGEST_GENRE = 200
 MOST_GENRES = 200
@@ -144,9 +145,7 @@ def flag(column: str, value: Any) -> bool | None:
 
 
 def genre_names(column: str, value: Any) -> tuple[str, ...] | None:
-    """Read a list of micro-genres, given as a list, as the text of one, or as names with `;` or `|` between them.
-
-    A text without any of these, and without a comma, is one name.
+    """Read a list of micro-genres: a list, the text of one, or names with a comma, `;` or `|` between them.
 
     Returns:
         The names in their order, each once; None if the list is missing, which differs from an empty one.
@@ -160,12 +159,22 @@ def genre_names(column: str, value: Any) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(name.strip() for name in names if name))
 
 
+def genre_labels(column: str, value: Any) -> tuple[str, ...]:
+    """Read one micro-genre or several, as `genre_names` does, where every text that begins no list is names.
+
+    So `None`, `1990` and `"funk"` in quotes are genres here.
+    """
+    if isinstance(value, str) and not value.lstrip().startswith("["):
+        value = _BETWEEN_GENRES.split(value)
+    return genre_names(column, value if isinstance(value, str | list) else [value]) or ()
+
+
 def _as_list(column: str, value: Any) -> list[Any] | None:
     if _is_missing(value):
         return None
     listed = _list_in_text(value) if isinstance(value, str) else value
     if not isinstance(listed, list):
-        must = 'must be a list such as ["rock", "pop"], or names with ; between them'
+        must = 'must be a list such as ["rock", "pop"], or names with , ; or | between them'
         raise BadValueError(column, Code.WRONG_TYPE, value, must)
     return listed
 
@@ -176,6 +185,4 @@ def _list_in_text(value: str) -> Any:
             return read(value)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-    parts = _BETWEEN_NAMES.split(value)
-    is_one_name = not _LIST_MARKS.search(value)
-    return [part for part in parts if part.strip()] if len(parts) > 1 or is_one_name else value
+    return value if _BROKEN_LIST.match(value) else _BETWEEN_GENRES.split(value)

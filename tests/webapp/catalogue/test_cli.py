@@ -81,6 +81,26 @@ def test_a_refused_file_leaves_the_database_as_it_was(session, runner, folder, r
 
 
 @pytest.mark.slow
+def test_a_preview_says_that_ids_are_derived(runner, tmp_path):
+    (tmp_path / "hits.csv").write_text("artist,song\nAnn,Duet\n")
+
+    printed = runner.invoke(
+        args=["catalogue", "preview", str(tmp_path / "hits.csv"), "--map", "song=name"]
+    ).stdout
+
+    assert "hits.csv holds songs." in printed
+    assert "No column gives the id, so ids are derived from artist and title" in printed
+
+
+def test_the_layouts_say_that_an_id_can_be_derived(runner):
+    printed = runner.invoke(args=["catalogue", "layouts"]).stdout
+
+    assert (
+        "Needed in every row of songs: id, name, artists\n  where no column gives id, it is derived"
+        in printed
+    )
+
+
 def test_the_real_catalogue_arrives_complete_and_only_once(session, import_, shared_data, rejects_folder):
     import_(shared_data / "pozytywka")
     before = counts(session)

@@ -154,6 +154,16 @@ def test_columns_that_no_layout_explains_are_mapped_by_a_person(admin, session, 
     assert session.query(Artist).one().name == "Somebody"
 
 
+def test_songs_without_ids_are_previewed_and_imported(admin, session, work_off):
+    preview = send(admin, "hits.csv", b"name,artists\nDuet,Ann\n", follow_redirects=True).text
+    admin.post("/catalogue/imports/1/start")
+    work_off()
+
+    assert "ids are derived from artist and title" in preview
+    assert "Every row needs name, artists." in preview
+    assert session.query(Track).one().external_id.startswith("derived:")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [

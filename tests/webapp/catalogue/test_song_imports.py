@@ -3,10 +3,12 @@ import json
 import pytest
 from sqlalchemy import select
 
+from webapp.catalogue.derived_ids import song_id
 from webapp.catalogue.song_imports import artist_id_of
 from webapp.models import Artist, Track
 
 SONG = {"track_id": "T1", "track_name": "Duet", "artists": "Ann;Bob", "track_genre": "jazz", "popularity": 50}
+WITHOUT_ID = {"name": "Duet", "artists": "Ann", "genre": "jazz"}
 
 
 @pytest.fixture
@@ -62,6 +64,22 @@ def test_the_labels_of_a_repeated_track_add_up_in_order(session, import_songs):
 
     assert names(the_track(session).genres) == ["jazz", "swing"]
     assert printed[0].endswith("read 3 = added 1 + updated 0 + unchanged 2 + rejected 0")
+
+
+@pytest.mark.parametrize("column", ["genre", "genres"])
+def test_several_labels_in_one_cell_are_cut(session, import_songs, column):
+    import_songs({"id": "T1", "name": "Duet", "artists": "Ann", column: "pop, rock;jazz|r&b/soul"})
+
+    assert names(the_track(session).genres) == ["pop", "rock", "jazz", "r&b/soul"]
+
+
+def test_several_columns_of_labels_are_each_cut_or_read_as_a_list(session, import_songs):
+    import_songs(
+        SONG | {"track_genre": "pop, rock", "genre": ["jazz, fusion", "pop"]},
+        options=("--no-fold", "--map", "genre=genre"),
+    )
+
+    assert names(the_track(session).genres) == ["pop", "rock", "jazz, fusion"]
 
 
 def test_conflicts_between_the_rows_of_a_track_do_not_flap(session, import_songs, monkeypatch):
@@ -121,6 +139,41 @@ def test_a_mended_rejects_file_imports_again(session, import_songs, import_, rej
     printed = import_(rejects, options=["--no-fold"])
 
     assert "read 1 = added 1" in printed[0]
+
+
+def test_songs_without_an_id_column_are_known_by_artist_and_title(session, import_songs):
+    rows = [WITHOUT_ID, WITHOUT_ID | {"name": " duet", "artists": "ANN", "genre": "swing", "tempo": 120}]
+    first = import_songs(*rows)
+
+    again = import_songs(*rows)
+
+    track = the_track(session)
+    assert (track.external_id, track.title, track.tempo_bpm) == (song_id(["Ann"], "Duet"), "Duet", 120)
+    assert names(track.genres) == ["jazz", "swing"]
+    assert first[0].endswith("read 2 = added 1 + updated 0 + unchanged 1 + rejected 0")
+    assert first[1] == "  2 rows without an id got one derived from artist and title"
+    assert again[0].endswith("read 2 = added 0 + updated 0 + unchanged 2 + rejected 0")
+
+
+@pytest.mark.parametrize("column", ["name", "artists"])
+def test_a_song_without_id_needs_a_title_and_an_artist(import_songs, rejects_folder, column):
+    import_songs(WITHOUT_ID, WITHOUT_ID | {column: " "})
+
+    [rejected] = (rejects_folder / "songs-rejected.jsonl").read_text().splitlines()
+    assert (json.loads(rejected)["column"], json.loads(rejected)["code"]) == (column, "missing")
+
+
+def test_a_later_row_that_gives_its_id_keeps_it(session, import_songs):
+    import_songs(*[WITHOUT_ID] * 100, WITHOUT_ID | {"id": "T1"})
+
+    ids = session.scalars(select(Track.external_id).order_by(Track.id)).all()
+    assert ids == [song_id(["Ann"], "Duet"), "T1"]
+
+
+def test_a_row_that_lacks_the_id_that_others_have_is_rejected(session, import_songs):
+    printed = import_songs(WITHOUT_ID | {"id": "T1"}, WITHOUT_ID)
+
+    assert printed[0].endswith("read 2 = added 1 + updated 0 + unchanged 0 + rejected 1")
 
 
 def test_long_names_make_distinct_ids_of_at_most_100_characters():

@@ -45,12 +45,39 @@ def test_an_unknown_ending_is_refused_with_the_known_ones(tmp_path, name):
         ("session_id,timestamp,event_type,user_id", Kind.SESSIONS),
         (",track_id,artists,album_name,track_name,track_genre", Kind.SONGS),
         ("track_id,track_name,track_artist,playlist_genre,playlist_subgenre", Kind.SONGS),
+        ("name,artists,genre", Kind.SONGS),
+        ("user_id,name,artist,genre", Kind.USERS),
     ],
 )
 def test_a_file_of_another_name_is_what_its_columns_say(tmp_path, heading, kind):
     (tmp_path / "release.csv").write_text(heading)
 
     assert [source.kind for source in find_sources([tmp_path])] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("heading", "derives"),
+    [
+        ("id,name,artists", False),
+        ("name,artist", True),
+        ("track_name,artists", True),
+        ("track_id,name,artist", False),
+    ],
+)
+def test_only_songs_without_an_id_column_derive_their_ids(tmp_path, heading, derives):
+    (tmp_path / "release.csv").write_text(heading)
+
+    [source] = find_sources([tmp_path])
+
+    assert (source.kind, source.derives_ids) == (Kind.SONGS, derives)
+
+
+@pytest.mark.parametrize("heading", ["name,genre", "artist,genre", "artists,title"])
+def test_songs_without_id_need_title_and_artist(tmp_path, heading):
+    (tmp_path / "release.csv").write_text(heading)
+
+    with pytest.raises(SourceError, match=r"are no known layout\. .* songs: id, name, artists"):
+        find_sources([tmp_path])
 
 
 def test_an_unknown_layout_is_refused_with_the_columns_found_and_expected(tmp_path):

@@ -118,7 +118,12 @@ def test_what_is_neither_yes_nor_no_is_refused(given):
         ("['funk', \"rock 'n' roll\"]", ("funk", "rock 'n' roll")),
         ('["funk"]', ("funk",)),
         ("funk; soul|funk", ("funk", "soul")),
+        (" funk,soul,, funk ,|r&b/soul;", ("funk", "soul", "r&b/soul")),
         ("funk", ("funk",)),
+        ("funk [live], soul", ("funk [live]", "soul")),
+        (["funk, soul"], ("funk, soul",)),
+        ('["funk, soul"]', ("funk, soul",)),
+        (" ; ", ()),
         ([], ()),
         (None, None),
         ("None", None),
@@ -128,9 +133,38 @@ def test_genres_are_a_list_or_its_text_and_missing_is_not_empty(given, read):
     assert values.genre_names("genres", given) == read
 
 
-@pytest.mark.parametrize("given", ["funk, soul", "[funk", {"funk": 1}, [1], 7])
+@pytest.mark.parametrize(
+    "given", ["[funk", " ['funk', 'soul'", "'funk', 'soul']", "'funk', 'soul'", '"funk"', {"funk": 1}, [1], 7]
+)
 def test_what_is_no_list_of_names_is_refused(given):
     with pytest.raises(BadValueError) as caught:
         values.genre_names("genres", given)
 
     assert caught.value.code == Code.WRONG_TYPE
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        (" pop, rock ;pop|r&b/soul,", ("pop", "rock", "r&b/soul")),
+        ('["pop, rock", "jazz"]', ("pop, rock", "jazz")),
+        ("['pop']", ("pop",)),
+        (["pop, rock"], ("pop, rock",)),
+        ("NA, None", ("NA", "None")),
+        ("1990", ("1990",)),
+        ('"pop"', ('"pop"',)),
+        ("", ()),
+        (None, ()),
+        (float("nan"), ()),
+    ],
+)
+def test_labels_are_a_list_or_plain_text_that_is_cut(given, read):
+    assert values.genre_labels("genre", given) == read
+
+
+@pytest.mark.parametrize("given", ["[pop, rock", "['pop'", 7, {"pop": 1}, [1]])
+def test_what_is_neither_a_list_nor_text_is_no_label(given):
+    with pytest.raises(BadValueError) as caught:
+        values.genre_labels("genre", given)
+
+    assert (caught.value.code, caught.value.column) == (Code.WRONG_TYPE, "genre")

@@ -1,0 +1,32 @@
+import pytest
+
+from webapp.catalogue.preview import preview_file
+
+DERIVED = "No column gives the id, so ids are derived from artist and title"
+
+
+@pytest.fixture
+def preview(tmp_path):
+    def run(text, **overrides):
+        path = tmp_path / "hits.csv"
+        path.write_text(text)
+        return preview_file(path, overrides)
+
+    return run
+
+
+def test_a_preview_says_that_ids_are_derived(preview):
+    shown = preview("artist,song,genre\nAnn,Duet,pop\nAnn,,pop\n", song="name")
+
+    assert shown.note.startswith(DERIVED)
+    assert [row.fault for row in shown.rows] == [None, "name is '', must be given"]
+
+
+def test_a_preview_of_songs_with_ids_says_nothing_of_it(preview):
+    assert preview("id,artist,name\nT1,Ann,Duet\n").note is None
+
+
+def test_a_preview_of_an_unknown_layout_says_nothing_of_ids(preview):
+    shown = preview("artist,song\nAnn,Duet\n")
+
+    assert (shown.problem is None, shown.note) == (False, None)

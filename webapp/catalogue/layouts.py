@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from webapp.catalogue import common_names
 from webapp.catalogue.kinds import COLLECTED, DERIVED, FIELDS_OF, REQUIRED, STANDS_IN, Kind
 
 IGNORED = "-"
@@ -42,6 +43,19 @@ class Layout:
         }
 
 
+@dataclass(frozen=True)
+class CommonNames(Layout):
+    """Songs whose columns have other usual names than ours."""
+
+    title: str = "songs by other usual names"
+    kind: Kind = Kind.SONGS
+    fields: Mapping[str, str] = field(default_factory=lambda: common_names.ALTERNATIVES)
+
+    def fields_of(self, columns: Iterable[str], overrides: Mapping[str, str]) -> dict[str, str]:
+        """The field of each column that fills one; of several for a field only the best."""
+        return common_names.fields_of(columns, overrides)
+
+
 KNOWN: tuple[Layout, ...] = (
     *(Layout(kind.value, kind) for kind in Kind),
     Layout(
@@ -62,6 +76,7 @@ KNOWN: tuple[Layout, ...] = (
             "playlist_subgenre": "genre",
         },
     ),
+    CommonNames(),
 )
 
 
@@ -128,7 +143,9 @@ def repeated(fields: Mapping[str, str]) -> list[str]:
 
 def _explained(columns: Sequence[str], overrides: Mapping[str, str], kind: Kind | None) -> str:
     expected = "; ".join(
-        f"{layout.title}: {', '.join(_needed(layout))}" for layout in KNOWN if kind in (None, layout.kind)
+        f"{layout.title}: {', '.join(_needed(layout))}"
+        for layout in KNOWN
+        if kind in (None, layout.kind) and not isinstance(layout, CommonNames)
     )
     mapped = f" with {', '.join(f'{c}={f}' for c, f in overrides.items())}" if overrides else ""
     return (

@@ -69,6 +69,8 @@ def _check(path: Path, present: Sequence[str], overrides: Mapping[str, str]) -> 
 
 
 def _field_of(column: str) -> str:
+    if column in (*FIELDS, *_OF_CATALOGUE):
+        return _OF_CATALOGUE.get(column, column)
     renamed = next((layout.fields[column] for layout in KNOWN if column in layout.fields), column)
     return _OF_CATALOGUE.get(renamed, renamed)
 

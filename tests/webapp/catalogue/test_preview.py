@@ -27,6 +27,6 @@ def test_a_preview_of_songs_with_ids_says_nothing_of_it(preview):
 
 
 def test_a_preview_of_an_unknown_layout_says_nothing_of_ids(preview):
-    shown = preview("artist,song\nAnn,Duet\n")
+    shown = preview("artist,headline\nAnn,Duet\n")
 
     assert (shown.problem is None, shown.note) == (False, None)

@@ -72,7 +72,7 @@ def test_only_songs_without_an_id_column_derive_their_ids(tmp_path, heading, der
     assert (source.kind, source.derives_ids) == (Kind.SONGS, derives)
 
 
-@pytest.mark.parametrize("heading", ["name,genre", "artist,genre", "artists,title"])
+@pytest.mark.parametrize("heading", ["name,genre", "artist,genre", "artists,headline"])
 def test_songs_without_id_need_title_and_artist(tmp_path, heading):
     (tmp_path / "release.csv").write_text(heading)
 

@@ -209,13 +209,12 @@ def folder_of_prepared(tmp_path_factory):
 
 @pytest.fixture(scope="session", autouse=True)
 def preparing(request, folder_of_prepared):
-    """Begin to prepare the demo beside the first tests, if any test needs it."""
+    """Prepare the demo beside the first tests, if any test needs it, and to the end: other processes wait for it."""
     if os.environ.get("PYTEST_XDIST_WORKER") != "gw0" or not any(map(_needs_prepared, request.session.items)):
         yield
         return
-    with prepare_meanwhile(folder_of_prepared) as process:
+    with prepare_meanwhile(folder_of_prepared):
         yield
-        process.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ _ALTERNATIVES: Mapping[str, tuple[str, ...]] = {
     "popularity": ("track_popularity", "song_popularity"),
     "duration_ms": ("track_duration_ms", "song_duration_ms"),
     "explicit": ("is_explicit",),
+    "loudness": ("loudness_db",),
     "tempo": ("bpm",),
 }
 # The field of each of them.
@@ -35,7 +36,7 @@ def fields_of(columns: Iterable[str], overrides: Mapping[str, str]) -> dict[str,
     plain: dict[str, str] = {}
     for column in columns:
         if column not in overrides:
-            plain.setdefault(_plain(column), column)
+            plain.setdefault(plain_name(column), column)
     for name in open_fields:
         spelt = next((one for one in (name, *_ALTERNATIVES.get(name, ())) if one in plain), None)
         if spelt:
@@ -43,5 +44,6 @@ def fields_of(columns: Iterable[str], overrides: Mapping[str, str]) -> dict[str,
     return found
 
 
-def _plain(column: str) -> str:
+def plain_name(column: str) -> str:
+    """A column's name in small letters, with `_` for all else than letters and digits."""
     return _BETWEEN_WORDS.sub("_", column.casefold()).strip("_")

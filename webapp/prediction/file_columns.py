@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ml.features import FIELD_NAMES
+from webapp.catalogue.common_names import plain_name
 from webapp.catalogue.kinds import Kind
 from webapp.catalogue.layouts import IGNORED, KNOWN, listed
 from webapp.catalogue.lines import column_names
@@ -69,10 +70,12 @@ def _check(path: Path, present: Sequence[str], overrides: Mapping[str, str]) -> 
 
 
 def _field_of(column: str) -> str:
-    if column in (*FIELDS, *_OF_CATALOGUE):
-        return _OF_CATALOGUE.get(column, column)
-    renamed = next((layout.fields[column] for layout in KNOWN if column in layout.fields), column)
-    return _OF_CATALOGUE.get(renamed, renamed)
+    for name in (column, plain_name(column)):
+        renamed = next((layout.fields[name] for layout in KNOWN if name in layout.fields), name)
+        for known in (name, renamed):
+            if known in FIELDS or known in _OF_CATALOGUE:
+                return _OF_CATALOGUE.get(known, known)
+    return column
 
 
 def _known_names() -> list[str]:

@@ -162,6 +162,18 @@ def test_a_column_may_be_mapped(run, tmp_path):
     assert mapped.exit_code == 0, mapped.output
 
 
+def test_columns_by_other_usual_names_are_known(run, tmp_path):
+    rows = [{"name": "Mi Fiesta", "artist": "Los Ejemplos", "year": 1998, "tempo": 120, "energy": 0.7}]
+    names = ("Track Name", "Artist(s)", "Year", "BPM", "Energy")
+    other = [dict(zip(names, row.values(), strict=True)) for row in rows]
+
+    run(write(tmp_path / "ours.csv", rows))
+    run(write(tmp_path / "other.csv", other))
+
+    ours, others = (read_csv(tmp_path / f"{name}.predictions.csv") for name in ("ours", "other"))
+    assert ours == others
+
+
 def test_an_output_is_not_replaced_unless_told(run, tmp_path):
     source, output = write(tmp_path / "a.csv", ROWS), tmp_path / "a.predictions.csv"
     output.write_text("precious")

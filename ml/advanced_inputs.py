@@ -109,7 +109,7 @@ def hide(
     shown[hidden_fields[:, _TITLE], layout.places["title_scores"]] = np.nan
     shown[hidden_fields[:, _ARTIST_NAME], layout.places["artist_scores"]] = np.nan
     shown[hidden_others, layout.others] = np.nan
-    shown[hidden_others, layout.others.stop - 1] = 0
+    shown[hidden_others, layout.places["count"]] = 0
     return shown
 
 

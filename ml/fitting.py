@@ -19,9 +19,8 @@ from ml.splitting import Sample, Split
 from ml.thresholds import choose_thresholds
 
 Kind = Literal["baseline", "advanced"]
-_HIDDEN_COPIES = (
-    3  # Of the validation tracks, for the temperature of a forest; with one it is a matter of chance.
-)
+# Of the validation tracks, for the temperature of a forest; with one it is a matter of chance.
+_HIDDEN_COPIES = 3
 
 
 class Model(Protocol):

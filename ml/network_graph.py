@@ -76,12 +76,12 @@ class _Part:
     layout: Layout
     columns: slice
 
-    def weighed(self, graph: _Graph, given: str, offsets: str | None = None) -> str:
-        """What the units of the first layer get from these inputs, and the offsets if there are any."""
+    def weighed(self, graph: _Graph, given: str, offsets: str) -> str:
+        """What the units of the first layer get from these inputs, and the offsets."""
         scaled = self._scaled(graph, given)
         x = graph.add("Concat", scaled, self._embedded(graph, scaled), axis=1)
         weights, _ = _hidden(self.network)[0].get_weights()
-        return graph.add("Gemm", x, graph.constant(weights[self._rows]), *[offsets] if offsets else [])
+        return graph.add("Gemm", x, graph.constant(weights[self._rows]), offsets)
 
     def _scaled(self, graph: _Graph, given: str) -> str:
         """Inputs less their median in units of their spread, 0 where missing, within `FURTHEST`."""

@@ -96,38 +96,30 @@ def fit_calibrated(
     """
     model = _fit(kind, parts, seed, settings, progress)
     validation = parts.validation
-    matrix = model.arrange(validation)
-    raw = model.raw(matrix)
+    shown = _as_given_and_hidden(model, model.arrange(validation), np.random.default_rng(seed))
+    raw = model.raw(shown)
+    n_tracks = len(validation.primary)
+    copies = len(shown) // n_tracks
+    primary = np.tile(validation.primary, copies)
     calibration: Calibration
-    thresholds: tuple[float, ...] = ()
     if isinstance(model, Advanced):
-        calibration = _calibrate_network(model, matrix, validation, seed)
-        thresholds = choose_thresholds(calibration.apply(raw, matrix).probabilities, validation.memberships)
+        calibration = fit_two_heads(raw, shown, primary, np.tile(validation.memberships, (copies, 1)))
     else:
-        calibration = _calibrate_forest(model, matrix, validation, seed)
-    primary = calibration.apply(raw, matrix).primary
-    power = fit_artist_power(primary, validation.artist_numbers, validation.primary)
+        calibration = fit_temperature_by_missing(raw, shown, primary)
+    given = calibration.apply(raw[:n_tracks], shown[:n_tracks])
+    states_memberships = isinstance(model, Advanced)
+    thresholds = choose_thresholds(given.probabilities, validation.memberships) if states_memberships else ()
+    power = fit_artist_power(given.primary, validation.artist_numbers, validation.primary)
     return Fitted(model, calibration, thresholds, power)
 
 
-def _calibrate_forest(
-    model: Model, matrix: NDArray[np.float32], validation: Sample, seed: int
-) -> Calibration:
-    """Calibrate on the validation tracks as they are and some times with inputs hidden at random."""
-    chance = np.random.default_rng(seed)
-    shown = np.vstack([matrix, *(hide_at_random(matrix, chance) for _ in range(_HIDDEN_COPIES))])
-    primary = np.tile(validation.primary, 1 + _HIDDEN_COPIES)
-    return fit_temperature_by_missing(model.raw(shown), shown, primary)
-
-
-def _calibrate_network(
-    model: Advanced, matrix: NDArray[np.float32], validation: Sample, seed: int
-) -> Calibration:
-    """Calibrate on the validation tracks as they are and, as often, with inputs hidden at random."""
-    hidden = hide_some(matrix, 1.0, np.random.default_rng(seed))
-    shown = np.vstack([matrix, hidden])
-    truth = np.tile(validation.primary, 2), np.tile(validation.memberships, (2, 1))
-    return fit_two_heads(model.raw(shown), shown, *truth)
+def _as_given_and_hidden(
+    model: Model, matrix: NDArray[np.float32], chance: np.random.Generator
+) -> NDArray[np.float32]:
+    """Tracks as they are and, below them, as often as calibration needs them with inputs hidden at random."""
+    if isinstance(model, Advanced):
+        return np.vstack([matrix, hide_some(matrix, 1.0, chance)])
+    return np.vstack([matrix, *(hide_at_random(matrix, chance) for _ in range(_HIDDEN_COPIES))])
 
 
 def _fit(kind: Kind, parts: Split, seed: int, settings: Settings, progress: Callable[[float], None]) -> Model:

@@ -17,12 +17,12 @@ from ml.dataset import Dataset
 from ml.settings import AdvancedSettings, BaselineSettings, SettingsError
 from ml.splitting import FOLDS
 from tests.benchmarks.models.catalogues import CatalogueError, open_catalogue, with_classes
-from tests.benchmarks.models.contenders import NO_PEERS, Choices, Contender, contenders
+from tests.benchmarks.models.contenders import NO_PEERS, OURS, Contender, contenders
 from tests.benchmarks.models.finished import answers_in
 from tests.benchmarks.models.fold_answers import FoldAnswers
 from tests.benchmarks.models.folds import Fold
-from tests.benchmarks.models.ours import ADVANCED
 from tests.benchmarks.models.scoring import Truth, draws_of, pooled_rows
+from tests.benchmarks.models.search import Search
 from tests.benchmarks.models.table import table, verdicts
 
 SEED = 20261125
@@ -41,8 +41,8 @@ def main() -> None:
     folder = chosen.work / _name_of_data(chosen, dataset)
     folder.mkdir(exist_ok=True)
     folds = [Fold(dataset, number, chosen.split_seed) for number in chosen.folds]
-    choices = Choices(baseline, advanced, folds[0], folder, chosen.trials, 60 * chosen.minutes, _say)
-    everyone = contenders(choices)
+    search = Search(folds[0], folder, chosen.trials, 60 * chosen.minutes, _say)
+    everyone = contenders(baseline, advanced, search)
     names = chosen.models or list(everyone)
     unknown = [name for name in names if name not in everyone]
     if unknown:
@@ -81,8 +81,8 @@ def _print(found: dict[str, Rows], dataset: Dataset, chosen: argparse.Namespace)
     )
     print(table(rows, draws, truth) + "\n")
     peers = [title for name, one in found.items() if name not in NO_PEERS for title in one]
-    for title in found.get("advanced", {}):
-        if title.startswith(ADVANCED) and "without" not in title:
+    for title in (title for name in OURS for title in found.get(name, {})):
+        if "without" not in title:
             print("\n".join(verdicts(title, peers, draws, truth)))
 
 
@@ -107,7 +107,7 @@ def _name_of_data(chosen: argparse.Namespace, dataset: Dataset) -> str:
 
 def _digest(name: str, baseline: BaselineSettings, advanced: AdvancedSettings) -> str:
     """Tell answers of other settings of our models apart."""
-    settings = {"baseline": baseline, "advanced": advanced}.get(name)
+    settings = {"baseline": baseline, **dict.fromkeys(OURS, advanced)}.get(name)
     return f"-{sha256(repr(settings).encode()).hexdigest()[:8]}" if settings else ""
 
 
@@ -139,9 +139,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", type=numbers, default=[1], help="of the models")
     parser.add_argument("--split-seed", type=int, default=SEED, help="of the folds")
     parser.add_argument(
-        "--trials", type=int, default=8, help="settings tried for each peer, on the first fold"
+        "--trials", type=int, default=8, help="settings tried for who is tuned, on the first fold"
     )
-    parser.add_argument("--minutes", type=float, default=15, help="after which no trial of a peer begins")
+    parser.add_argument(
+        "--minutes", type=float, default=15, help="after which no trial of a contender begins"
+    )
     parser.add_argument("--work", type=Path, default=Path("instance/bench-models"), help="the working folder")
     parser.add_argument("--fresh", action="store_true", help="measure the chosen models anew")
     return parser.parse_args()

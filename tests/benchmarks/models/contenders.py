@@ -1,11 +1,10 @@
 """Everyone who is measured, by the name that `--models` takes."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml.settings import AdvancedSettings, BaselineSettings
 from tests.benchmarks.models import original, ours
@@ -13,48 +12,37 @@ from tests.benchmarks.models.fold_answers import FoldAnswers, answers_of_classes
 from tests.benchmarks.models.folds import Fold
 from tests.benchmarks.models.membership_peers import extra_trees_of_memberships, lightgbm_one_vs_rest
 from tests.benchmarks.models.peers import PEERS, Peer
-from tests.benchmarks.models.search import tuned
+from tests.benchmarks.models.search import Search, draws_of_peer
 
 Contender = Callable[[Fold, int], Iterator[tuple[str, FoldAnswers]]]
 LARGEST = "always the largest group"
-NO_PEERS = frozenset({"largest", "original-network", "original-forest", "baseline", "advanced"})
+OURS = ("advanced", "advanced-tuned")
+NO_PEERS = frozenset({"largest", "original-network", "original-forest", "baseline", *OURS})
 _MEMBERSHIP_FITS = {
     "LightGBM": ("LightGBM, one-vs-rest", lightgbm_one_vs_rest),
     "ExtraTrees": ("ExtraTrees, memberships", extra_trees_of_memberships),
 }
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What a run chose.
+def contenders(
+    baseline: BaselineSettings, advanced: AdvancedSettings, search: Search
+) -> Mapping[str, Contender]:
+    """All of them, in the order of the table.
 
-    Attributes:
-        first: The fold on which peers are tuned.
-        work: Where their trials are kept.
-        trials: Settings tried for each peer.
-        most_seconds: After which no trial begins.
-        say: Hears of every trial.
+    Args:
+        baseline: Settings of our forest.
+        advanced: Those of our networks, from which their own search starts.
+        search: How contenders are tuned.
     """
-
-    baseline: BaselineSettings
-    advanced: AdvancedSettings
-    first: Fold
-    work: Path
-    trials: int
-    most_seconds: float
-    say: Callable[[str], None]
-
-
-def contenders(choices: Choices) -> Mapping[str, Contender]:
-    """All of them, in the order of the table."""
     return {
         "largest": largest_group,
         "original-network": original.original_network,
         "original-forest": original.original_forest,
-        "baseline": lambda fold, seed: ours.baseline(fold, seed, choices.baseline),
-        "advanced": lambda fold, seed: ours.advanced(fold, seed, choices.advanced),
-        **{peer.name.lower(): _tuned_peer(peer, choices) for peer in PEERS},
-        **{f"{name.lower()}-memberships": _of_memberships(name, choices) for name in _MEMBERSHIP_FITS},
+        "baseline": lambda fold, seed: ours.baseline(fold, seed, baseline),
+        "advanced": lambda fold, seed: ours.advanced(fold, seed, advanced),
+        "advanced-tuned": lambda fold, seed: ours.advanced_tuned(fold, seed, advanced, search),
+        **{peer.name.lower(): _tuned_peer(peer, search) for peer in PEERS},
+        **{f"{name.lower()}-memberships": _of_memberships(name, search) for name in _MEMBERSHIP_FITS},
     }
 
 
@@ -68,14 +56,18 @@ def largest_group(fold: Fold, seed: int) -> Iterator[tuple[str, FoldAnswers]]:
     yield LARGEST, answers_of_classes(parts, validation, test, {"seconds": monotonic() - begun_s})
 
 
-def _settings(peer: Peer, choices: Choices) -> Mapping[str, object]:
-    path = choices.work / f"trials-{peer.name}.jsonl"
-    return tuned(peer, choices.first, choices.trials, choices.most_seconds, path, choices.say)
+def _settings(peer: Peer, search: Search) -> Mapping[str, object]:
+    fold = search.fold
+
+    def validation_of(settings: Mapping[str, object]) -> NDArray[np.float32]:
+        return peer.fit(fold.stacked, fold.parts, fold.seed, settings)[0]
+
+    return search.best(peer.name, draws_of_peer(peer, fold.seed), validation_of)
 
 
-def _tuned_peer(peer: Peer, choices: Choices) -> Contender:
+def _tuned_peer(peer: Peer, search: Search) -> Contender:
     def contend(fold: Fold, seed: int) -> Iterator[tuple[str, FoldAnswers]]:
-        settings, inputs = _settings(peer, choices), fold.stacked
+        settings, inputs = _settings(peer, search), fold.stacked
         begun_s = monotonic()
         answers = peer.fit(inputs, fold.parts, seed, settings)
         facts = {"seconds": inputs.seconds + monotonic() - begun_s, "settings": settings}
@@ -84,13 +76,13 @@ def _tuned_peer(peer: Peer, choices: Choices) -> Contender:
     return contend
 
 
-def _of_memberships(name: str, choices: Choices) -> Contender:
+def _of_memberships(name: str, search: Search) -> Contender:
     """One-vs-rest, with the settings that were tuned for classes."""
     peer = next(peer for peer in PEERS if peer.name == name)
     title, fit = _MEMBERSHIP_FITS[name]
 
     def contend(fold: Fold, seed: int) -> Iterator[tuple[str, FoldAnswers]]:
-        settings, inputs = _settings(peer, choices), fold.stacked
+        settings, inputs = _settings(peer, search), fold.stacked
         begun_s = monotonic()
         answers = fit(inputs, fold.parts, seed, settings)
         facts = {"seconds": inputs.seconds + monotonic() - begun_s, "settings": settings}

@@ -9,6 +9,8 @@ from webapp.catalogue import values
 from webapp.catalogue.derived_ids import song_id
 from webapp.catalogue.faults import BadValueError, Code
 from webapp.catalogue.kinds import Kind
+from webapp.catalogue.measured_values import MEASURED
+from webapp.catalogue.measured_values import READERS as READERS_OF_NUMBERS
 from webapp.catalogue.times import epoch_ms, event_type, release_date
 from webapp.models import EventType
 
@@ -16,12 +18,11 @@ Columns = Mapping[str, Any]
 Value = TypeVar("Value")
 
 LONGEST_NAME = 500
-NO_KEY_DETECTED = -1
 _YEAR = next(field for field in FIELDS if field.name == "release_year")
 _MEASURED = [
     (field.name, field.column, int if field.kind == "whole" else float, field.low or 0, field.high or 0)
-    for field in FIELDS
-    if field.kind in ("whole", "number") and field is not _YEAR
+    for field in MEASURED
+    if field is not _YEAR
 ]
 
 
@@ -129,10 +130,8 @@ def _measured(columns: Columns) -> dict[str, float | None]:
         value = columns.get(name)
         if type(value) is kind and low <= value <= high:
             read[column] = value  # Most values, by far; the closer look costs more than all else here.
-        elif name == "key" and value in (NO_KEY_DETECTED, str(NO_KEY_DETECTED)):
-            read[column] = None
         else:
-            read[column] = (values.whole if kind is int else values.number)(name, value, low, high)
+            read[column] = READERS_OF_NUMBERS[name](name, value)
     return read
 
 

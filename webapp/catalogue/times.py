@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from webapp.catalogue.faults import BadValueError, Code
-from webapp.catalogue.values import SAID_MISSING, text, whole
+from webapp.catalogue.values import NO_NUMBER, text, whole
 from webapp.models import EventType
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,7 +58,7 @@ def release_date(column: str, value: Any, earliest: int, latest: int) -> str | N
 @lru_cache(maxsize=10_000)  # A catalogue of a million tracks has a few thousand days.
 def _dated(column: str, given: str, earliest: int, latest: int) -> str | None:
     written = text(column, given, 100)
-    if written is None or written in SAID_MISSING or written.startswith("0000"):
+    if written is None or written in NO_NUMBER or written.startswith("0000"):
         return None
     written = written.removesuffix(".0")
     whole(column, _year(column, written), earliest, latest)

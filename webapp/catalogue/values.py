@@ -19,6 +19,8 @@ MOST_GENRES = 200
 MOST_NAMES = 200
 # How tables write that a number, a date, a list or an id is missing, where they turn everything into text.
 SAID_MISSING = frozenset({"", "nan", "NaN", "NAN", "none", "None", "NONE", "null", "Null", "NULL"})
+# Likewise for numbers, flags and dates; an id or a list may be written so.
+NO_NUMBER = SAID_MISSING | frozenset({"?", "-", "NA", "N/A", "n/a", "#N/A", "<NA>"})
 _FLAGS = {
     "0": False,
     "1": True,
@@ -66,9 +68,9 @@ def text(column: str, value: Any, longest: int) -> str | None:
     return value
 
 
-def _is_missing(value: Any) -> bool:
-    """Whether a value that is no name says that there is none."""
-    return value is None or _is_nan(value) or (isinstance(value, str) and value.strip() in SAID_MISSING)
+def _is_missing(value: Any, words: frozenset[str] = SAID_MISSING) -> bool:
+    """Whether a value that is no name says that there is none, by one of the words or without any."""
+    return value is None or _is_nan(value) or (isinstance(value, str) and value.strip() in words)
 
 
 def _is_nan(value: Any) -> bool:
@@ -96,19 +98,27 @@ def identifiers(column: str, value: Any) -> tuple[str, ...] | None:
 
 
 def names_between(separator: str, column: str, value: Any, longest: int) -> tuple[str, ...]:
-    """Read names with a separator between them, or a list of names; blank ones are left out."""
+    """Read names with a separator between them, a list of names or the text of one; blank ones are left out."""
     if value is None or _is_nan(value):
         return ()
-    whole = "" if isinstance(value, list) else text(column, value, MOST_NAMES * longest)
-    parts = value if isinstance(value, list) else (whole or "").split(separator)
+    parts = value if isinstance(value, list) else _listed_names(value)
+    if parts is None:
+        parts = (text(column, value, MOST_NAMES * longest) or "").split(separator)
     if len(parts) > MOST_NAMES:
         raise BadValueError(column, Code.TOO_LONG, value, f"must have at most {MOST_NAMES} names")
     return tuple(name for name in (text(column, part, longest) for part in parts) if name)
 
 
+def _listed_names(value: Any) -> list[str] | None:
+    """The names of a text such as `['One', 'Two']`; None for any other, as a name may stand in brackets."""
+    read = _literal(value) if isinstance(value, str) and value.startswith("[") else None
+    is_names = isinstance(read, list) and all(isinstance(name, str) for name in read)
+    return read if is_names else None
+
+
 def number(column: str, value: Any, low: float, high: float) -> float | None:
-    """Read a number within `low` and `high`, which both belong; null, NaN and empty are missing."""
-    if _is_missing(value):
+    """Read a number within `low` and `high`, which both belong; null, NaN, empty and `NO_NUMBER` are missing."""
+    if _is_missing(value, NO_NUMBER):
         return None
     try:
         read = math.nan if isinstance(value, bool) else float(value)
@@ -132,10 +142,10 @@ def whole(column: str, value: Any, low: float, high: float) -> int | None:
 
 
 def flag(column: str, value: Any) -> bool | None:
-    """Read yes or no, given as a boolean, 0 or 1, or in words; null, NaN and empty are missing."""
+    """Read yes or no, given as a boolean, 0 or 1, or in words; missing is what `number` takes for it."""
     if isinstance(value, int) and 0 <= value <= 1:
         return bool(value)
-    if _is_missing(value):
+    if _is_missing(value, NO_NUMBER):
         return None
     word = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     read = _FLAGS.get(word.strip().lower())
@@ -180,9 +190,17 @@ def _as_list(column: str, value: Any) -> list[Any] | None:
 
 
 def _list_in_text(value: str) -> Any:
+    read = _literal(value)
+    if read is not None:
+        return read
+    return value if _BROKEN_LIST.match(value) else _BETWEEN_GENRES.split(value)
+
+
+def _literal(value: str) -> Any:
+    """What a text in JSON or as Python prints it stands for; None if it is neither."""
     for read in (json.loads, ast.literal_eval):
         try:
             return read(value)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-    return value if _BROKEN_LIST.match(value) else _BETWEEN_GENRES.split(value)
+    return None

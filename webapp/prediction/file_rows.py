@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from ml.features import FIELD_NAMES, FIELDS, Field
 from webapp.catalogue import values
 from webapp.catalogue.faults import BadValueError, Code
-from webapp.catalogue.rows import LONGEST_NAME, NO_KEY_DETECTED
+from webapp.catalogue.measured_values import READERS
+from webapp.catalogue.rows import LONGEST_NAME
 from webapp.catalogue.times import release_date
 from webapp.prediction.file_columns import ARTIST_ID, ARTIST_NAMES, ID, RELEASE_DATE, Columns
 
@@ -96,19 +97,9 @@ def _first(row: Mapping[str, Any], columns: Sequence[str], read: Reader) -> Any:
 
 def _reader(field: Field) -> Reader:
     """The function that takes a closer look at a value of a field."""
-    low, high = field.low or 0, field.high or 0
     if field.kind == "text":
-        return partial(values.text, longest=int(high))
-    if field.kind == "flag":
-        return values.flag
-    read = partial(values.whole if field.kind == "whole" else values.number, low=low, high=high)
-    return _key_reader(read) if field.name == "key" else read
-
-
-def _key_reader(read: Reader) -> Reader:
-    return lambda column, value: (
-        None if value in (NO_KEY_DETECTED, str(NO_KEY_DETECTED)) else read(column, value)
-    )
+        return partial(values.text, longest=int(field.high or 0))
+    return values.flag if field.kind == "flag" else READERS[field.name]
 
 
 def _year(column: str, value: Any) -> int | None:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.features import Field
-from webapp.catalogue.rows import NO_KEY_DETECTED
-from webapp.catalogue.values import LONGEST_ID, SAID_MISSING
+from webapp.catalogue.measured_values import says_unknown
+from webapp.catalogue.values import LONGEST_ID, NO_NUMBER, SAID_MISSING
 
 Floats = NDArray[np.float64]
 
@@ -27,9 +27,9 @@ def plain_numbers(field: Field, cells: Sequence[Any]) -> Floats:
 
 def says_nothing(field: Field, cell: Any) -> bool:
     """Whether a cell says beyond doubt that the number of a field is missing."""
-    if cell is None or (type(cell) is str and cell in SAID_MISSING):
+    if cell is None or (type(cell) is str and cell in NO_NUMBER):
         return True
-    return field.name == "key" and cell in (NO_KEY_DETECTED, str(NO_KEY_DETECTED))
+    return says_unknown(field.name, cell)
 
 
 def plain_texts(cells: Sequence[Any], longest: int) -> list[str | None] | None:

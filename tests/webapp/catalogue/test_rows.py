@@ -53,6 +53,17 @@ def test_a_feature_beyond_the_limits_of_predictions_is_out_of_range(row, column,
     assert (caught.value.code, caught.value.column) == (Code.OUT_OF_RANGE, column)
 
 
+def test_a_song_as_data_sets_for_genres_write_it(row):
+    cells = {"artists": "['One', 'Two']", "key": "C#", "mode": "Minor", "time_signature": "4/4", "tempo": "?"}
+
+    song = READERS[Kind.SONGS](row("tracks") | cells | {"duration_ms": "-1.0", "genre": "Rock"})
+
+    assert song.artists == ("One", "Two")
+    features = song.track.features
+    assert [features[name] for name in ("key", "mode", "time_signature")] == [1, 0, 4]
+    assert (features["tempo_bpm"], features["duration_ms"]) == (None, None)
+
+
 def test_cells_of_a_csv_file_read_like_json_values(row):
     cells = {name: str(value) for name, value in row("tracks").items()}
 

@@ -57,13 +57,14 @@ def test_a_track_really_called_na_keeps_its_name():
         (math.nan, None),
         ("NaN", None),
         ("None", None),
+        *((word, None) for word in ("NA", "N/A", "?", " - ")),
     ],
 )
 def test_a_number_may_be_written_as_text_and_may_be_missing(given, read):
     assert values.number("energy", given, 0, 1) == read
 
 
-@pytest.mark.parametrize("given", [True, "loud", "NA", [0.5], {}])
+@pytest.mark.parametrize("given", [True, "loud", "??", [0.5], {}])
 def test_what_is_no_number_has_the_wrong_type(given):
     with pytest.raises(BadValueError) as caught:
         values.number("energy", given, 0, 1)
@@ -168,3 +169,20 @@ def test_what_is_neither_a_list_nor_text_is_no_label(given):
         values.genre_labels("genre", given)
 
     assert (caught.value.code, caught.value.column) == (Code.WRONG_TYPE, "genre")
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ("One;Two", ("One", "Two")),
+        ("['One', \"D'Arc\"]", ("One", "D'Arc")),
+        ('["One"]', ("One",)),
+        (["One", " "], ("One",)),
+        ("[spunge]", ("[spunge]",)),
+        ("[1]", ("[1]",)),
+        ("Tyler, The Creator", ("Tyler, The Creator",)),
+        (None, ()),
+    ],
+)
+def test_names_stand_between_separators_or_in_a_list_or_its_text(given, names):
+    assert values.names_between(";", "artists", given, 500) == names

@@ -174,6 +174,17 @@ def test_columns_by_other_usual_names_are_known(run, tmp_path):
     assert ours == others
 
 
+def test_keys_modes_and_bars_in_words_say_what_their_numbers_say(run, tmp_path):
+    numbers = {"title": "Mi Fiesta", "key": 1, "mode": 0, "time_signature": 3, "tempo": "", "duration_ms": ""}
+    words = numbers | {"key": "C#", "mode": "Minor", "time_signature": "3/4", "tempo": "?", "duration_ms": -1}
+
+    run(write(tmp_path / "numbers.csv", [numbers]))
+    run(write(tmp_path / "words.csv", [words]))
+
+    plain, worded = (read_csv(tmp_path / f"{name}.predictions.csv") for name in ("numbers", "words"))
+    assert plain == worded != []
+
+
 def test_an_output_is_not_replaced_unless_told(run, tmp_path):
     source, output = write(tmp_path / "a.csv", ROWS), tmp_path / "a.predictions.csv"
     output.write_text("precious")

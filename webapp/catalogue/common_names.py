@@ -9,7 +9,14 @@ from webapp.catalogue.kinds import FIELDS_OF, Kind
 _ALTERNATIVES: Mapping[str, tuple[str, ...]] = {
     "id": ("track_id", "song_id", "spotify_id", "track_uri", "spotify_uri", "uri", "isrc"),
     "name": ("title", "track_name", "song_name", "track_title", "song_title", "song", "track"),
-    "artists": ("artist_names", "artists_names", "track_artists", "artist_s", "artist_s_name"),
+    "artists": (
+        "artist_names",
+        "artists_names",
+        "track_artists",
+        "artist_s",
+        "artist_name_s",
+        "artist_s_name",
+    ),
     "artist": ("artist_name", "track_artist", "main_artist", "performer", "singer", "band"),
     "release_date": ("release_year", "year", "album_release_date", "track_album_release_date", "album_year"),
     "genre": ("track_genre", "music_genre", "song_genre", "playlist_genre", "main_genre", "top_genre"),
@@ -18,7 +25,7 @@ _ALTERNATIVES: Mapping[str, tuple[str, ...]] = {
     "duration_ms": ("track_duration_ms", "song_duration_ms"),
     "explicit": ("is_explicit",),
     "loudness": ("loudness_db",),
-    "tempo": ("bpm",),
+    "tempo": ("bpm", "beats_per_minute", "beats_per_minute_bpm"),
 }
 # The field of each of them.
 ALTERNATIVES: Mapping[str, str] = {name: field for field, names in _ALTERNATIVES.items() for name in names}

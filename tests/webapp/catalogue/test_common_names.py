@@ -35,6 +35,15 @@ def test_every_alternative_stands_for_a_field_and_is_none_itself():
             {"Title": "name", "Artist": "artist", "Top Genre": "genre", "BPM": "tempo"},
         ),
         ("track_uri,Track Name,Artist(s)", {"track_uri": "id", "Track Name": "name", "Artist(s)": "artists"}),
+        (
+            "Track URI,Track Name,Artist Name(s),Beats Per Minute (BPM)",
+            {
+                "Track URI": "id",
+                "Track Name": "name",
+                "Artist Name(s)": "artists",
+                "Beats Per Minute (BPM)": "tempo",
+            },
+        ),
     ],
 )
 def test_columns_of_other_names_fill_fields(heading, expected):

@@ -72,4 +72,4 @@ def _reader(field: Field) -> Reader:
 
 
 # What reads a value of each number, by the field's name; what is wrong raises `BadValueError`.
-READERS: Mapping[str, Reader] = {field.name: _reader(field) for field in MEASURED}
+NUMBER_READERS: Mapping[str, Reader] = {field.name: _reader(field) for field in MEASURED}

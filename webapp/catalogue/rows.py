@@ -9,8 +9,7 @@ from webapp.catalogue import values
 from webapp.catalogue.derived_ids import song_id
 from webapp.catalogue.faults import BadValueError, Code
 from webapp.catalogue.kinds import Kind
-from webapp.catalogue.measured_values import MEASURED
-from webapp.catalogue.measured_values import READERS as READERS_OF_NUMBERS
+from webapp.catalogue.measured_values import MEASURED, NUMBER_READERS
 from webapp.catalogue.times import epoch_ms, event_type, release_date
 from webapp.models import EventType
 
@@ -131,7 +130,7 @@ def _measured(columns: Columns) -> dict[str, float | None]:
         if type(value) is kind and low <= value <= high:
             read[column] = value  # Most values, by far; the closer look costs more than all else here.
         else:
-            read[column] = READERS_OF_NUMBERS[name](name, value)
+            read[column] = NUMBER_READERS[name](name, value)
     return read
 
 

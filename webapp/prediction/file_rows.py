@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ml.features import FIELD_NAMES, FIELDS, Field
 from webapp.catalogue import values
 from webapp.catalogue.faults import BadValueError, Code
-from webapp.catalogue.measured_values import READERS
+from webapp.catalogue.measured_values import NUMBER_READERS
 from webapp.catalogue.rows import LONGEST_NAME
 from webapp.catalogue.times import release_date
 from webapp.prediction.file_columns import ARTIST_ID, ARTIST_NAMES, ID, RELEASE_DATE, Columns
@@ -99,7 +99,7 @@ def _reader(field: Field) -> Reader:
     """The function that takes a closer look at a value of a field."""
     if field.kind == "text":
         return partial(values.text, longest=int(field.high or 0))
-    return values.flag if field.kind == "flag" else READERS[field.name]
+    return values.flag if field.kind == "flag" else NUMBER_READERS[field.name]
 
 
 def _year(column: str, value: Any) -> int | None:

@@ -2,7 +2,7 @@ import pytest
 
 from ml.features import FIELDS
 from webapp.catalogue.faults import BadValueError, Code
-from webapp.catalogue.measured_values import READERS, says_unknown
+from webapp.catalogue.measured_values import NUMBER_READERS, says_unknown
 
 LIMITS = {field.name: (field.low, field.high) for field in FIELDS}
 
@@ -22,7 +22,7 @@ LIMITS = {field.name: (field.low, field.high) for field in FIELDS}
     ],
 )
 def test_a_key_may_be_the_name_of_a_note(word, pitch_class):
-    assert READERS["key"]("key", word) == pitch_class
+    assert NUMBER_READERS["key"]("key", word) == pitch_class
 
 
 @pytest.mark.parametrize(
@@ -30,14 +30,14 @@ def test_a_key_may_be_the_name_of_a_note(word, pitch_class):
     [("mode", "Major", 1), ("mode", "minor", 0), ("time_signature", "4/4", 4), ("time_signature", "6/8", 6)],
 )
 def test_modes_and_time_signatures_may_be_words(field, word, number):
-    assert READERS[field](field, word) == number
+    assert NUMBER_READERS[field](field, word) == number
 
 
 @pytest.mark.parametrize("field", ["key", "duration_ms"])
 @pytest.mark.parametrize("value", [-1, -1.0, "-1", "-1.0"])
 def test_minus_one_is_a_key_or_a_duration_that_nobody_knows(field, value):
     assert says_unknown(field, value)
-    assert READERS[field](field, value) is None
+    assert NUMBER_READERS[field](field, value) is None
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_minus_one_is_a_key_or_a_duration_that_nobody_knows(field, value):
 )
 def test_what_is_no_such_word_is_refused_as_it_stands(field, value, code):
     with pytest.raises(BadValueError) as refused:
-        READERS[field](field, value)
+        NUMBER_READERS[field](field, value)
 
     assert (refused.value.code, refused.value.column) == (code, field)
 
 
-@pytest.mark.parametrize("field", READERS)
+@pytest.mark.parametrize("field", NUMBER_READERS)
 def test_numbers_are_read_as_they_are_up_to_their_limits(field):
     for limit in LIMITS[field]:
-        assert READERS[field](field, str(limit)) == limit
+        assert NUMBER_READERS[field](field, str(limit)) == limit

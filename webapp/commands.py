@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any
 
 import click
@@ -73,7 +73,7 @@ def app_for_command() -> Flask:
     From then on SIGTERM, by which services and containers are stopped, ends a command as Ctrl+C does.
     """
     sys.excepthook = _say_plainly
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _interrupt_once)
     if not NEED_PAGES.isdisjoint(sys.argv[1:]):
         from webapp import create_app
 
@@ -81,6 +81,12 @@ def app_for_command() -> Flask:
     app = Flask("webapp")
     add_commands(app)
     return app
+
+
+def _interrupt_once(number: int, frame: FrameType | None) -> None:
+    """Interrupt, and let what tidies up then be: `timeout`, for one, sends a process its signal twice."""
+    signal.signal(number, signal.SIG_IGN)
+    signal.default_int_handler(number, frame)
 
 
 def _say_plainly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

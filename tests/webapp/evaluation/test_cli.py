@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -278,8 +279,10 @@ def test_a_version_that_cannot_be_registered_leaves_no_files(trained_app, monkey
     assert folders_of(trained_app) == before
 
 
-@pytest.mark.parametrize("interruption", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained_app, interruption):
+@pytest.mark.parametrize(
+    ("interruption", "times"), [(signal.SIGINT, 1), (signal.SIGTERM, 1), (signal.SIGTERM, 50)]
+)
+def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained_app, interruption, times):
     before, settings = folders_of(trained_app), settings_of(trained_app)
     environment = {
         **os.environ,
@@ -295,7 +298,9 @@ def test_an_interrupted_training_says_so_and_leaves_no_half_made_version(trained
         said = b""
         while b"fitting" not in said:
             said += training.stderr.read(1)
-        training.send_signal(interruption)
+        for _ in range(times):  # `timeout` sends its signal twice.
+            training.send_signal(interruption)
+            time.sleep(0.001)
         said += training.stderr.read()
 
     assert training.returncode == 1

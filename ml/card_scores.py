@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ml.score_names import BREAKDOWN_TITLES, OTHER_SPLIT_TITLES, SCORE_NAMES
+from ml.score_names import BREAKDOWN_TITLES, SCORE_NAMES, other_splits_of
 
 NO_CASE = "-"
 _NONE = {"value": None, "low": None, "high": None}
@@ -64,15 +64,12 @@ def breakdown_tables(metrics: Mapping[str, Any]) -> list[Table]:
 
 def other_split_table(metrics: Mapping[str, Any]) -> Table | None:
     """Accuracy under other splits, beside the split by artist; None where none was tried."""
-    views = metrics.get("other_splits", {})
-    tried = {name: views[name] for name in OTHER_SPLIT_TITLES if "scores" in views.get(name, {})}
+    tried = other_splits_of(metrics)
     if not tried:
         return None
-    found = {"artists": metrics} | tried
-    titles = {"artists": "By artist (what counts)"} | OTHER_SPLIT_TITLES
     rows = [
-        (titles[name], f"{view['n_tracks']:,}", *_with_interval(view["scores"]["accuracy"]))
-        for name, view in found.items()
+        (title, f"{view['n_tracks']:,}", *_with_interval(view["scores"]["accuracy"]))
+        for title, view in ({"By artist (what counts)": metrics} | tried).items()
     ]
     return Table("Accuracy under other splits", ("Split", "Test tracks", "Accuracy", "Interval"), rows)
 

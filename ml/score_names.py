@@ -1,6 +1,7 @@
 """How pages and model cards name the scores of `ml.evaluation`, in the order they show them."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 
 class ScoreName(NamedTuple):
@@ -50,7 +51,18 @@ BREAKDOWN_TITLES = {
     "tracks_of_artist": "Tracks of the artist",
     "script": "Script of the title",
 }
-OTHER_SPLIT_TITLES = {
+_OTHER_SPLIT_TITLES = {
     "time": "By time: trained on what came out before",
     "random": "Random tracks (the gap: artists are known from training)",
 }
+
+
+def other_splits_of(metrics: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The views on other splits that a version has scores of, by title; that of a time split names its year."""
+    views = metrics.get("other_splits", {})
+    tried = {name: views[name] for name in _OTHER_SPLIT_TITLES if "scores" in views.get(name, {})}
+    return {_title(name, view.get("cutoff_year")): view for name, view in tried.items()}
+
+
+def _title(name: str, year: int | None) -> str:
+    return f"{_OTHER_SPLIT_TITLES[name]} {year}" if year else _OTHER_SPLIT_TITLES[name]

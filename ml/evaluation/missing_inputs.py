@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.evaluation.artist_bootstrap import RESAMPLES, ArtistBootstrap, score
+from ml.evaluation.artist_bootstrap import RESAMPLES, ArtistBootstrap, centred_score, score
 from ml.evaluation.calibration_error import expected_calibration_error
 from ml.evaluation.scores import one_answer_scores, ranking_rows
 from ml.features import FIELD_NAMES, FIELDS
@@ -82,5 +82,7 @@ def _scores(
     found = one_answer_scores(bootstrap.totals(ranking_rows(probabilities, primary)))
     top = probabilities.argmax(axis=1)
     confidence = probabilities[np.arange(len(top)), top]
-    found["calibration_error"] = expected_calibration_error(confidence, top == primary, bootstrap)
-    return {name: asdict(score(values, bootstrap.n_artists)) for name, values in found.items()}
+    error = expected_calibration_error(confidence, top == primary, bootstrap)
+    read = {name: score(values, bootstrap.n_artists) for name, values in found.items()}
+    read["calibration_error"] = centred_score(error, bootstrap.n_artists)
+    return {name: asdict(one) for name, one in read.items()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ml.score_names import BREAKDOWN_TITLES, OTHER_SPLIT_TITLES
+from ml.score_names import BREAKDOWN_TITLES, other_splits_of
 from webapp.evaluation.confusion_view import ConfusionView, confusion_of
 from webapp.evaluation.interval_strips import IntervalStrip, fraction_scale
 from webapp.evaluation.line_charts import LineChart, axis_over, line_chart, percent_axis
@@ -116,10 +116,7 @@ def curve_of(manifest: Facts) -> LineChart | None:
 
 
 def _splits(metrics: Facts) -> list[Drawn]:
-    views = metrics.get("other_splits", {})
-    found = {"By artist: what counts": metrics} | {
-        title: views[name] for name, title in OTHER_SPLIT_TITLES.items() if "scores" in views.get(name, {})
-    }
+    found = {"By artist: what counts": metrics} | other_splits_of(metrics)
     scale = fraction_scale(metrics["scores"]["accuracy"]["value"])
     return [
         Drawn(title, view, view["scores"]["accuracy"], scale.strip(view["scores"]["accuracy"]))

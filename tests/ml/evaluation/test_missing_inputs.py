@@ -1,6 +1,10 @@
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
+from ml.evaluation.artist_bootstrap import RESAMPLES, ArtistBootstrap, centred_score
+from ml.evaluation.calibration_error import expected_calibration_error
 from ml.evaluation.missing_inputs import PATTERNS, missing_inputs
 from ml.features import FIELD_NAMES
 
@@ -22,6 +26,19 @@ def test_each_pattern_is_asked_and_scored():
     assert found["No title"]["accuracy"]["value"] == 0.5
     assert found["Only the title"]["log_loss"]["value"] == pytest.approx(-np.log(0.9), abs=1e-6)
     assert found["No title"]["log_loss"]["value"] == pytest.approx(np.log(2), abs=1e-6)
+
+
+def test_calibration_errors_are_read_as_those_of_a_report():
+    chance = np.random.default_rng(5)
+    truth = (chance.random(400) < 0.8).astype(np.int64)
+    artists = np.arange(400).astype(str).astype(object)
+    answers = np.stack([np.full(400, 0.2), np.full(400, 0.8)], axis=1).astype(np.float32)
+
+    error = missing_inputs(lambda *_: answers, truth, artists, 1)[0]["scores"]["calibration_error"]
+
+    bootstrap = ArtistBootstrap.over(artists.astype(str), RESAMPLES, 1)
+    drawn = expected_calibration_error(answers[:, 1].astype(np.float64), truth == 1, bootstrap)
+    assert error == asdict(centred_score(drawn, 400))
 
 
 def test_a_pattern_hides_what_it_says():

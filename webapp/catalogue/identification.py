@@ -1,9 +1,10 @@
 """Tell what the rows of a file are and which field each column fills, from its name and its columns."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from webapp.catalogue.kinds import FIELDS_OF, Kind
+from webapp.catalogue.kinds import ARTIST_IDS, FIELDS_OF, Kind
 from webapp.catalogue.layouts import IGNORED, LayoutError, missing_fields, recognise
 from webapp.catalogue.lines import column_names
 from webapp.catalogue.source_files import Form, Source, SourceError, form_of, kind_in_name
@@ -29,7 +30,7 @@ def identified(path: Path, overrides: Mapping[str, str]) -> Source:
             f"{path.name} names no columns, so it must be called {', '.join(Kind)} and hold values in their order"
         )
     try:
-        found, fields = recognise(columns, overrides, kind)
+        found, fields = _recognised(columns, overrides, kind)
     except LayoutError as error:
         if kind and not overrides and form_of(path) == Form.JSON:
             return Source(kind, path)
@@ -39,6 +40,17 @@ def identified(path: Path, overrides: Mapping[str, str]) -> Source:
         fields |= _fields_of_later_rows(found, columns, fields)
     is_plain = all(column == name for column, name in fields.items()) and IGNORED not in overrides.values()
     return Source(found, path, None if is_plain else fields, derives_ids)
+
+
+def _recognised(
+    columns: Sequence[str], overrides: Mapping[str, str], kind: Kind | None
+) -> tuple[Kind, dict[str, str]]:
+    """As `recognise`; but files called tracks that name their artists and give no ids of them hold songs."""
+    said = {overrides.get(column, column) for column in columns}
+    if kind == Kind.TRACKS and ARTIST_IDS.isdisjoint(said):
+        with suppress(LayoutError):
+            return recognise(columns, overrides, Kind.SONGS)
+    return recognise(columns, overrides, kind)
 
 
 def _fields_of_later_rows(kind: Kind, columns: Sequence[str], fields: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from webapp.catalogue.source_files import Form, SourceError, form_of, is_packed
+from webapp.catalogue.source_files import Form, SourceError, form_of, is_packed, refuse_unknown_ending
 from webapp.catalogue.unpacking import unpacked
 
 _GZIP = b"\x1f\x8b"
@@ -15,8 +15,10 @@ def refuse_unreadable(path: Path) -> None:
     """Look into a file.
 
     Raises:
-        SourceError: It cannot be read, is a Git-LFS pointer or binary, or is not what its ending says.
+        SourceError: Its ending is unknown, or it cannot be read, is a Git-LFS pointer or binary, or is not what its
+            ending says.
     """
+    refuse_unknown_ending(path)
     try:
         with path.open("rb") as raw:
             head = raw.read(_HEAD_BYTES)

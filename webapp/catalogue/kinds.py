@@ -38,6 +38,7 @@ FIELDS_OF: dict[Kind, tuple[str, ...]] = {
         "id",
         "name",
         "id_artist",
+        "id_artists",
         "featured_artists",
         "release_date",
         "genres",
@@ -48,6 +49,9 @@ FIELDS_OF: dict[Kind, tuple[str, ...]] = {
     Kind.USERS: ("user_id", "name", "city", "street", "favourite_genres", "premium_user"),
     Kind.SESSIONS: ("timestamp", "user_id", "track_id", "event_type", "session_id"),
 }
+
+# The fields of tracks that say whose they are; of a list the first id is the main artist's.
+ARTIST_IDS = frozenset({"id_artist", "id_artists"})
 
 # Fields without which no row of the kind can be kept. Of a song's two fields for artists either will do.
 REQUIRED: dict[Kind, tuple[str, ...]] = {

@@ -1,6 +1,6 @@
 """Look at a file before it is imported: what its columns would fill, and how its first rows would fare."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from webapp.catalogue.service import read_row
 from webapp.catalogue.source_files import Source, SourceError, kind_in_name
 
 ROWS_SHOWN = 10
+NO_GENRES = "No column gives genres; if there is one, map it to genre."
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,16 @@ def preview_file(path: Path, overrides: Mapping[str, str], rows: int = ROWS_SHOW
         columns=tuple(Column(name, _field(source, name, overrides)) for name in names or COLUMNS[shown.kind]),
         rows=tuple(_row(source, line) for line in lines),
         problem=problem,
-        note=EXPLANATION if source and source.derives_ids else None,
+        note=" ".join(_notes(source)) or None if source else None,
     )
+
+
+def _notes(source: Source) -> Iterator[str]:
+    if source.derives_ids:
+        yield EXPLANATION
+    given = source.fields.values() if source.fields else column_names(source.path)
+    if source.kind == Kind.SONGS and given and not {"genre", "genres"} & set(given):
+        yield NO_GENRES
 
 
 def _field(source: Source | None, column: str, overrides: Mapping[str, str]) -> str | None:

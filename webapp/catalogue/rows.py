@@ -17,6 +17,7 @@ Columns = Mapping[str, Any]
 Value = TypeVar("Value")
 
 LONGEST_NAME = 500
+_NO_ARTIST = "empty_field"  # As a widely used data set for genres calls it.
 _YEAR = next(field for field in FIELDS if field.name == "release_year")
 _MEASURED = [
     (field.name, field.column, int if field.kind == "whole" else float, field.low or 0, field.high or 0)
@@ -106,10 +107,11 @@ def track_row(columns: Columns) -> TrackRow:
     released = release_date(
         "release_date", columns.get("release_date"), int(_YEAR.low or 0), int(_YEAR.high or 0)
     )
+    main, featured = _artist_ids(columns)
     return TrackRow(
         _needed(columns, "id", values.identifier),
         _needed(columns, "name", _name),
-        values.identifier("id_artist", columns.get("id_artist")),
+        main,
         {
             "release_date": released,
             "release_year": int(released[:4]) if released else None,
@@ -117,9 +119,20 @@ def track_row(columns: Columns) -> TrackRow:
             **_measured(columns),
         },
         values.genre_names("genres", columns.get("genres")),
-        values.identifiers("featured_artists", columns.get("featured_artists")),
+        featured,
         values.flag("synthetic", columns.get("synthetic")),
     )
+
+
+def _artist_ids(columns: Columns) -> tuple[str | None, tuple[str, ...] | None]:
+    """The main artist of a track and the others; one list may name them all, the main one first."""
+    main = values.identifier("id_artist", columns.get("id_artist"))
+    featured = values.identifiers("featured_artists", columns.get("featured_artists"))
+    everyone = values.identifiers("id_artists", columns.get("id_artists"))
+    if not everyone:
+        return main, featured
+    main = main or everyone[0]
+    return main, tuple(one for one in everyone if one != main) if featured is None else featured
 
 
 def _measured(columns: Columns) -> dict[str, float | None]:
@@ -134,13 +147,16 @@ def _measured(columns: Columns) -> dict[str, float | None]:
     return read
 
 
+_NO_ARTIST_IDS = dict.fromkeys(("id_artist", "id_artists", "featured_artists"))
+
+
 def song_row(columns: Columns) -> SongRow:
     """Read a track that names its artists instead of giving their ids; id, name and an artist must be there.
 
     `artists` holds names with `;` between them or is a list; `artist` is one name, whatever stands in it. `genre`
     and `genres` hold labels: a list, or text with separators. Of several columns for `genre`, the labels add up.
     """
-    track = track_row({**columns, "id_artist": None, "featured_artists": None})
+    track = track_row({**columns, **_NO_ARTIST_IDS})
     artists = _artist_names(columns)
     given = columns.get("genre")
     cells = given if isinstance(given, tuple) else (given,)
@@ -153,7 +169,8 @@ def song_row(columns: Columns) -> SongRow:
 def _artist_names(columns: Columns) -> tuple[str, ...]:
     one = _name("artist", columns.get("artist"))
     several = values.names_between(";", "artists", columns.get("artists"), LONGEST_NAME)
-    artists = tuple(dict.fromkeys(name.strip() for name in (*([one] if one else []), *several)))
+    stripped = (name.strip() for name in (*([one] if one else []), *several))
+    artists = tuple(dict.fromkeys(name for name in stripped if name != _NO_ARTIST))
     if not artists:
         raise BadValueError("artists", Code.MISSING, columns.get("artists"), "must be given")
     return artists

@@ -115,6 +115,7 @@ def _note(report: FileReport, rejects: Rejects, result: BatchResult, read: int, 
     report.rejected += len(bad)
     report.outcomes.update(result.outcomes)
     report.notes.update(result.notes)
+    report.notes.update(f"rejected: {fault.column or 'the line'} {fault.code}" for _, fault in bad)
 
 
 def read_row(source: Source, line: Line) -> Row | BadValueError:

@@ -7,7 +7,14 @@ from pathlib import Path
 from webapp.catalogue.identification import identified
 from webapp.catalogue.inspection import refuse_unreadable
 from webapp.catalogue.kinds import Kind
-from webapp.catalogue.source_files import ENDINGS, Source, SourceError, has_data_ending, kind_in_name
+from webapp.catalogue.source_files import (
+    ENDINGS,
+    Source,
+    SourceError,
+    has_data_ending,
+    kind_in_name,
+    refuse_unknown_ending,
+)
 
 FORMS = f"{', '.join(Kind)}, ending in {ENDINGS}"
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
@@ -51,8 +58,7 @@ def _files(path: Path) -> list[Path]:
     if not path.is_file():
         what = "is no ordinary file" if path.exists() else "does not exist"
         raise SourceError(f"{path} {what}, must be a file or folder on this machine")
-    if not has_data_ending(path):
-        raise SourceError(f"{path.name} is not a name that is known; must end in {ENDINGS}")
+    refuse_unknown_ending(path)
     return [path]
 
 

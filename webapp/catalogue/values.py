@@ -13,6 +13,7 @@ LONGEST_ID = 100
 _BETWEEN_GENRES = re.compile(r"[,;|]")
 # The text of a list that lost its end or its beginning; "rock [live]" is none.
 _BROKEN_LIST = re.compile(r"\s*[\[{]|[^\[{]*[\]}]")
+_EMPTY_SET = "set()"  # As Python prints it.
 _LONG_NUMBER = 10**18
 LONGEST_GENRE = 200
 MOST_GENRES = 200
@@ -98,7 +99,10 @@ def identifiers(column: str, value: Any) -> tuple[str, ...] | None:
 
 
 def names_between(separator: str, column: str, value: Any, longest: int) -> tuple[str, ...]:
-    """Read names with a separator between them, a list of names or the text of one; blank ones are left out."""
+    """Read names with a separator between them, a list of names or the text of one; blank ones are left out.
+
+    In a list an object's `name` counts, as streaming services describe artists.
+    """
     if value is None or _is_nan(value):
         return ()
     parts = value if isinstance(value, list) else _listed_names(value)
@@ -106,7 +110,8 @@ def names_between(separator: str, column: str, value: Any, longest: int) -> tupl
         parts = (text(column, value, MOST_NAMES * longest) or "").split(separator)
     if len(parts) > MOST_NAMES:
         raise BadValueError(column, Code.TOO_LONG, value, f"must have at most {MOST_NAMES} names")
-    return tuple(name for name in (text(column, part, longest) for part in parts) if name)
+    named = (part.get("name") if isinstance(part, dict) else part for part in parts)
+    return tuple(name for name in (text(column, part, longest) for part in named) if name)
 
 
 def _listed_names(value: Any) -> list[str] | None:
@@ -174,6 +179,8 @@ def genre_labels(column: str, value: Any) -> tuple[str, ...]:
 
     So `None`, `1990` and `"funk"` in quotes are genres here.
     """
+    if isinstance(value, str) and value.strip() == _EMPTY_SET:
+        return ()
     if isinstance(value, str) and not value.lstrip().startswith("["):
         value = _BETWEEN_GENRES.split(value)
     return genre_names(column, value if isinstance(value, str | list) else [value]) or ()

@@ -23,6 +23,17 @@ def test_import_says_what_became_of_each_file(import_, folder):
     assert printed[:4] == [f"{name}: {added}" for name in names]
 
 
+def test_import_says_why_rows_were_rejected(import_, tmp_path):
+    (tmp_path / "hits.csv").write_text(
+        "id,artist,name,energy\nT1,Ann,One,39\nT2,Ann,Two,41\nT3,,Three,.5\nT4,Ann,Four,.5\n"
+    )
+
+    printed = import_(tmp_path / "hits.csv")
+
+    assert printed[0].endswith("added 1 + updated 0 + unchanged 0 + rejected 3")
+    assert printed[1:3] == ["  2 rejected: energy out_of_range", "  1 rejected: artists missing"]
+
+
 def test_importing_again_changes_nothing(session, import_, folder):
     import_(folder)
     before = counts(session)

@@ -53,6 +53,23 @@ def test_a_feature_beyond_the_limits_of_predictions_is_out_of_range(row, column,
     assert (caught.value.code, caught.value.column) == (Code.OUT_OF_RANGE, column)
 
 
+def test_one_list_may_give_all_artists_of_a_track_the_main_one_first(row):
+    listed = track_row(row("tracks", id_artist=None, featured_artists=None, id_artists="['A1', 'A2']"))
+    said = track_row(row("tracks", id_artist="A2", featured_artists=None, id_artists=["A1", "A2"]))
+    silent = track_row(row("tracks", id_artist=None, featured_artists=None, id_artists="[]"))
+
+    assert (listed.artist, listed.featured) == ("A1", ("A2",))
+    assert (said.artist, said.featured) == ("A2", ("A1",))
+    assert (silent.artist, silent.featured) == (None, None)
+
+
+def test_an_artist_called_empty_field_is_none(row):
+    with pytest.raises(BadValueError) as caught:
+        READERS[Kind.SONGS](row("tracks") | {"artists": "empty_field", "genre": "Rock"})
+
+    assert (caught.value.code, caught.value.column) == (Code.MISSING, "artists")
+
+
 def test_a_song_as_data_sets_for_genres_write_it(row):
     cells = {"artists": "['One', 'Two']", "key": "C#", "mode": "Minor", "time_signature": "4/4", "tempo": "?"}
 

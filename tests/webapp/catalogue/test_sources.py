@@ -56,6 +56,22 @@ def test_a_file_of_another_name_is_what_its_columns_say(tmp_path, heading, kind)
 
 
 @pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("id,name,artists,genre", Kind.SONGS),
+        ("track_id,track_name,artist_name", Kind.SONGS),
+        ("id,name,artists,id_artists", Kind.TRACKS),
+        ("id,name,artist,id_artist", Kind.TRACKS),
+        ("id,name,tempo", Kind.TRACKS),
+    ],
+)
+def test_a_file_called_tracks_holds_songs_where_it_only_names_artists(tmp_path, heading, kind):
+    (tmp_path / "tracks.csv").write_text(heading)
+
+    assert [source.kind for source in find_sources([tmp_path])] == [kind]
+
+
+@pytest.mark.parametrize(
     ("heading", "derives"),
     [
         ("id,name,artists", False),

@@ -14,7 +14,7 @@ Reader = Callable[[str, Any], float | None]
 MEASURED = tuple(field for field in FIELDS if field.kind in ("whole", "number"))
 # Where -1 says that there is no value.
 _MISSING_BELOW_0 = frozenset({"key", "duration_ms"})
-_NOTE = re.compile(r"([a-g])([#♯b♭]?)(?:/[a-g][#♯b♭]?)?", re.IGNORECASE)
+_NOTE = re.compile(r"([a-g])([#♯b♭]?)(?:/[a-g][#♯b♭]?)?")
 _PITCH_CLASSES = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
 _MODES = {"minor": 0, "min": 0, "major": 1, "maj": 1}

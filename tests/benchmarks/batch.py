@@ -36,6 +36,7 @@ from ml.predictor import Predictor, run
 from ml.track_inputs import artist_key, track_inputs
 from tests.benchmarks.batch_clients import NO_ERRORS, posting
 from tests.benchmarks.invented_tracks import tracks
+from tests.benchmarks.processor_time import cpu_of, started_by
 from webapp import create_app
 from webapp.config import ROOT, Settings
 from webapp.extensions import db
@@ -81,20 +82,6 @@ def timed(action: Action) -> Taken:
 def cpu_seconds() -> float:
     """What this process and those that it started, directly or not, have taken of the CPU."""
     return time.process_time() + sum(map(cpu_of, started_by(os.getpid())))
-
-
-def cpu_of(pid: int) -> float:
-    """What another process has taken of the CPU, to a hundredth of a second."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def started_by(pid: int) -> Iterator[int]:
-    """The processes that one started, and those that they started in turn."""
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, children.read_text().split()):
-            yield child
-            yield from started_by(child)
 
 
 def contestants(

@@ -101,13 +101,13 @@ def fit_calibrated(
     n_tracks = len(validation.primary)
     copies = len(shown) // n_tracks
     primary = np.tile(validation.primary, copies)
+    states_memberships = isinstance(model, Advanced)
     calibration: Calibration
-    if isinstance(model, Advanced):
+    if states_memberships:
         calibration = fit_two_heads(raw, shown, primary, np.tile(validation.memberships, (copies, 1)))
     else:
         calibration = fit_temperature_by_missing(raw, shown, primary)
     given = calibration.apply(raw[:n_tracks], shown[:n_tracks])
-    states_memberships = isinstance(model, Advanced)
     thresholds = choose_thresholds(given.probabilities, validation.memberships) if states_memberships else ()
     power = fit_artist_power(given.primary, validation.artist_numbers, validation.primary)
     return Fitted(model, calibration, thresholds, power)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from webapp.catalogue.source_files import Form, SourceError, form_of, is_packed, refuse_unknown_ending
+from webapp.catalogue.source_files import ENDINGS, Form, SourceError, form_of, has_data_ending, is_packed
 from webapp.catalogue.unpacking import unpacked
 
 _GZIP = b"\x1f\x8b"
@@ -18,7 +18,8 @@ def refuse_unreadable(path: Path) -> None:
         SourceError: Its ending is unknown, or it cannot be read, is a Git-LFS pointer or binary, or is not what its
             ending says.
     """
-    refuse_unknown_ending(path)
+    if not has_data_ending(path):
+        raise SourceError(f"{path.name} is not a name that is known; must end in {ENDINGS}")
     try:
         with path.open("rb") as raw:
             head = raw.read(_HEAD_BYTES)

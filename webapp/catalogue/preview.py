@@ -1,6 +1,6 @@
 """Look at a file before it is imported: what its columns would fill, and how its first rows would fare."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -76,20 +76,20 @@ def preview_file(path: Path, overrides: Mapping[str, str], rows: int = ROWS_SHOW
     shown = source or Source(kind_in_name(path) or Kind.SONGS, path)
     with path.open("rb") as raw:
         lines = list(islice(read_lines(shown, raw), rows))
+    columns = tuple(Column(name, _field(source, name, overrides)) for name in names or COLUMNS[shown.kind])
     return Preview(
         kind=source.kind if source else kind_in_name(path),
-        columns=tuple(Column(name, _field(source, name, overrides)) for name in names or COLUMNS[shown.kind]),
+        columns=columns,
         rows=tuple(_row(source, line) for line in lines),
         problem=problem,
-        note=" ".join(_notes(source)) or None if source else None,
+        note=" ".join(_notes(source, columns)) or None if source else None,
     )
 
 
-def _notes(source: Source) -> Iterator[str]:
+def _notes(source: Source, columns: Sequence[Column]) -> Iterator[str]:
     if source.derives_ids:
         yield EXPLANATION
-    given = source.fields.values() if source.fields else column_names(source.path)
-    if source.kind == Kind.SONGS and given and not {"genre", "genres"} & set(given):
+    if source.kind == Kind.SONGS and {"genre", "genres"}.isdisjoint(column.field for column in columns):
         yield NO_GENRES
 
 

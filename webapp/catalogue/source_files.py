@@ -69,16 +69,6 @@ def kind_in_name(path: Path) -> Kind | None:
     return Kind(match[1]) if match else None
 
 
-def refuse_unknown_ending(path: Path) -> None:
-    """Refuse a file by its name alone.
-
-    Raises:
-        SourceError: It does not end as those of files that can be imported.
-    """
-    if not has_data_ending(path):
-        raise SourceError(f"{path.name} is not a name that is known; must end in {ENDINGS}")
-
-
 def has_data_ending(path: Path) -> bool:
     """Whether the name ends as those of files that can be imported."""
     return bool(_DATA.fullmatch(path.name))

@@ -7,14 +7,7 @@ from pathlib import Path
 from webapp.catalogue.identification import identified
 from webapp.catalogue.inspection import refuse_unreadable
 from webapp.catalogue.kinds import Kind
-from webapp.catalogue.source_files import (
-    ENDINGS,
-    Source,
-    SourceError,
-    has_data_ending,
-    kind_in_name,
-    refuse_unknown_ending,
-)
+from webapp.catalogue.source_files import ENDINGS, Source, SourceError, has_data_ending, kind_in_name
 
 FORMS = f"{', '.join(Kind)}, ending in {ENDINGS}"
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
@@ -58,7 +51,6 @@ def _files(path: Path) -> list[Path]:
     if not path.is_file():
         what = "is no ordinary file" if path.exists() else "does not exist"
         raise SourceError(f"{path} {what}, must be a file or folder on this machine")
-    refuse_unknown_ending(path)
     return [path]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.catalogue.inspection import refuse_unreadable
 from webapp.catalogue.pieces import Piece, cut
-from webapp.catalogue.source_files import ENDINGS, Source, SourceError, has_data_ending
+from webapp.catalogue.source_files import Source, SourceError
 from webapp.prediction.file_chunks import CHUNK_LINES, Predicted, output_columns
 from webapp.prediction.file_columns import Columns, columns_in, kind_of_rows
 from webapp.prediction.file_draft import Done, Draft
@@ -50,8 +50,6 @@ class FileTask:
         Raises:
             SourceError: The source cannot be read, or no column fills an input.
         """
-        if not has_data_ending(self.source):
-            raise SourceError(f"{self.source.name} is not a name that is known; must end in {ENDINGS}")
         refuse_unreadable(self.source)
         if not self.source.stat().st_size:
             raise SourceError(f"{self.source.name} is empty")

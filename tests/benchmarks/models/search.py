@@ -51,9 +51,11 @@ class Search:
         if len(tried) == 1:
             return tried[0]
         path = self.folder / f"trials-{name}.jsonl"
-        done = _read(path)
+        done = [trial for trial in _read(path) if trial["settings"] in tried]
         spent_s = sum(trial["seconds"] for trial in done)
-        for settings in tried[len(done) :]:
+        for settings in tried:
+            if settings in [trial["settings"] for trial in done]:
+                continue
             if done and spent_s > self.most_seconds:
                 break
             begun_s = monotonic()
